@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * DOC: the seam
+ *
+ * Everything the C++ core asks of its surroundings, and the entry points through which its
+ * surroundings call it. Both languages include this file; in C the kernel's headers come first,
+ * so a prototype that drifts is a compile error there.
+ *
+ * Implementations: linux/ (the kernel), tests/host/seam/ (POSIX threads and the device model).
+ * *Every* call that blocks, wakes, allocates or touches hardware passes through here, so that an
+ * implementation may be a scheduler that explores interleavings of the unchanged core.
+ *
+ * An implementation takes no decision: it translates. What may fail returns a negative errno.
+ */
+#ifndef SWITCHTEC_SEAM_H
+#define SWITCHTEC_SEAM_H
+
+#include "types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct pci_dev;
+struct file;
+struct poll_table_struct;
+
+/* ---- 1. Locks ------------------------------------------------------------------------------ */
+
+struct rw_semaphore;
+struct mutex;
+struct wait_queue_head;
+struct seam_spinlock;
+struct seam_work;
+struct seam_irq;
+
+/* @key: static storage of at least a lock class key, one for each class of locks */
+void seam_rwsem_init(struct rw_semaphore *sem, const char *name, void *key);
+/* Exported by the kernel; called as they are, because the fence's fast path is made of them. */
+void down_read(struct rw_semaphore *sem);
+void up_read(struct rw_semaphore *sem);
+void down_write(struct rw_semaphore *sem);
+void up_write(struct rw_semaphore *sem);
+
+void seam_mutex_init(struct mutex *lock, const char *name, void *key);
+void seam_mutex_lock(struct mutex *lock);
+void seam_mutex_unlock(struct mutex *lock);
+
+void seam_spin_init(struct seam_spinlock *lock, const char *name, void *key);
+/* Disables interrupts on this CPU; the returned word goes back to the unlock. */
+unsigned long seam_spin_lock(struct seam_spinlock *lock);
+void seam_spin_unlock(struct seam_spinlock *lock, unsigned long flags);
+
+/* ---- 2. Waiting and waking ----------------------------------------------------------------- */
+
+typedef int (*seam_condition)(void *arg);
+
+void seam_wait_init(struct wait_queue_head *wq, const char *name, void *key);
+/*
+ * Sleep until @ready(@arg) is true. May sleep; @ready is called without any lock and must not
+ * sleep. @timeout_ms 0: no limit. Returns 0, -ERESTARTSYS (a signal, if @interruptible), -ETIME.
+ */
+int seam_wait(struct wait_queue_head *wq, seam_condition ready, void *arg, int interruptible,
+	      unsigned int timeout_ms);
+/* Wake every sleeper and every poller that asked for one of @poll_events. Any context. */
+void seam_wake(struct wait_queue_head *wq, u32 poll_events);
+void seam_poll_wait(struct file *file, struct wait_queue_head *wq, struct poll_table_struct *table);
+
+/* ---- 3. Delayed work: a function that runs once, later, in process context ------------------ */
+
+typedef void (*seam_function)(void *arg);
+
+void seam_work_init(struct seam_work *work, seam_function function, void *arg);
+/* (Re-)arm for @delay_ms from now; a pending one is moved. Any context. */
+void seam_work_arm(struct seam_work *work, unsigned int delay_ms);
+/* Take it back and wait until it does not run. The caller sees to it that nobody re-arms it. */
+void seam_work_cancel_sync(struct seam_work *work);
+
+/* ---- 4. Memory and user space --------------------------------------------------------------- */
+
+enum seam_alloc { SEAM_ALLOC_KERNEL, SEAM_ALLOC_ACCOUNT /* charged to the calling process */ };
+
+/* Zeroed memory, or null. May sleep. */
+void *seam_zalloc(size_t size, enum seam_alloc how);
+void seam_free(const void *p);
+/* Both return how many bytes were *not* copied. May fault and sleep for as long as user space likes. */
+size_t seam_copy_to_user(void __user *to, const void *from, size_t n);
+size_t seam_copy_from_user(void *to, const void __user *from, size_t n);
+/* May the calling process do raw register access (CAP_SYS_ADMIN)? */
+int seam_may_access_registers(void);
+
+/* ---- 5. Time, log --------------------------------------------------------------------------- */
+
+/* Monotonic, milliseconds, as coarse as the timer tick. Any context. */
+u64 seam_now_ms(void);
+
+/* @level as in syslog: 3 error, 4 warning, 5 notice, 6 information, 7 debug */
+__attribute__((format(printf, 3, 4)))
+void seam_log(struct pci_dev *pdev, int level, const char *fmt, ...);
+/* At most @size - 1 characters and a NUL; returns how many were written. */
+__attribute__((format(printf, 3, 4)))
+int seam_format(char *buf, size_t size, const char *fmt, ...);
+
+/* ---- 6. The PCI function: all of it devm-managed on the pci_dev ------------------------------ */
+
+int seam_pci_enable(struct pci_dev *pdev);
+/* Claim BAR 0. Returns its length in bytes through @length. */
+int seam_pci_claim_bar(struct pci_dev *pdev, u64 *length);
+/* Map @length bytes of BAR 0 from @offset; null on failure. */
+void __iomem *seam_pci_map(struct pci_dev *pdev, u64 offset, u64 length, int write_combining);
+void seam_pci_unmap(struct pci_dev *pdev, void __iomem *at);
+int seam_pci_dma_64bit(struct pci_dev *pdev);
+void seam_pci_set_master(struct pci_dev *pdev);
+void seam_pci_clear_master(struct pci_dev *pdev);
+/* Does the function still answer configuration reads? */
+int seam_pci_present(struct pci_dev *pdev);
+/* Zeroed, coherent; null on failure. */
+void *seam_dma_alloc(struct pci_dev *pdev, size_t size, u64 *bus_address);
+void seam_dma_free(struct pci_dev *pdev, size_t size, void *p, u64 bus_address);
+
+/* ---- 7. Interrupts -------------------------------------------------------------------------- */
+
+enum seam_irq_result { SEAM_IRQ_NONE, SEAM_IRQ_HANDLED, SEAM_IRQ_WAKE_THREAD };
+typedef enum seam_irq_result (*seam_irq_function)(void *arg);
+
+/* MSI-X, else MSI. Returns the number of vectors, at least 1, or a negative errno. */
+int seam_irq_vectors_alloc(struct pci_dev *pdev, unsigned int max);
+void seam_irq_vectors_free(struct pci_dev *pdev);
+/* @hard runs with interrupts off; if it says so, @thread runs in process context. @thread may be null. */
+int seam_irq_request(struct seam_irq *irq, struct pci_dev *pdev, unsigned int vector,
+		     seam_irq_function hard, seam_irq_function thread, void *arg);
+/* Neither function runs when this returns, and neither will again. */
+void seam_irq_free(struct seam_irq *irq);
+
+/* ---- 8. Registers --------------------------------------------------------------------------- */
+
+u8 seam_read8(const void __iomem *at);
+u16 seam_read16(const void __iomem *at);
+u32 seam_read32(const void __iomem *at);
+void seam_write32(void __iomem *at, u32 value);
+void seam_write64(void __iomem *at, u64 value);
+/* In units of 8 bytes. */
+void seam_read_block(void *to, const void __iomem *from, size_t count);
+void seam_write_block(void __iomem *to, const void *from, size_t count);
+/* Earlier writes (registers, write-combining buffers and memory) reach the device before later ones. */
+void seam_write_barrier(void);
+/* Earlier register reads are performed before later ones. */
+void seam_read_barrier(void);
+/* Earlier reads of coherent DMA memory are performed before later ones. */
+void seam_dma_read_barrier(void);
+
+/* ---- 9. The character device node: reference counted, owned by the implementation ------------ */
+
+struct seam_node;
+struct switchtec_chardev;
+struct switchtec_handle;
+
+/* A free minor below max_devices, or -ENOSPC. */
+int seam_minor_alloc(void);
+void seam_minor_free(int minor);
+/* A node with one reference, not yet visible. Its last put calls switchtec_chardev_free(@chardev). */
+struct seam_node *seam_node_create(struct pci_dev *parent, int minor,
+				   struct switchtec_chardev *chardev);
+void seam_node_put(struct seam_node *node);
+int seam_node_add(struct seam_node *node);
+/* Nobody can open it, or start reading an attribute, when this returns; open handles stay. */
+void seam_node_del(struct seam_node *node);
+
+/* ---- 10. Parameters of the module ------------------------------------------------------------ */
+
+struct seam_params {
+	int max_devices;
+	int nirqs;
+	bool use_dma_mrpc;
+	unsigned int mrpc_timeout_ms;
+	unsigned int unbind_drain_ms;
+};
+extern struct seam_params seam_params;
+
+/* ---- 11. Entry points of the core ------------------------------------------------------------ */
+
+struct switchtec_device;
+
+enum switchtec_generation {
+	SWITCHTEC_GEN3 = 3,
+	SWITCHTEC_GEN4,
+	SWITCHTEC_GEN5,
+	SWITCHTEC_GEN6,
+};
+
+/*
+ * switchtec_probe() - bring a PCI function up, down to the visible node
+ * Context: process, may sleep. Returns 0 and the device, or a negative errno with nothing left behind.
+ */
+int switchtec_probe(struct pci_dev *pdev, enum switchtec_generation generation,
+		    struct switchtec_device **device);
+/* Take it down: see Documentation/fence.rst. @device is freed. Process context, may sleep. */
+void switchtec_remove(struct switchtec_device *device);
+/* The same without time for the running command: the machine goes down. */
+void switchtec_shutdown(struct switchtec_device *device);
+
+/* Called when the last reference to the node is gone. */
+void switchtec_chardev_free(struct switchtec_chardev *chardev);
+
+/* The file operations; errno values as in Documentation/abi.rst. */
+int switchtec_open(struct switchtec_chardev *chardev, struct switchtec_handle **handle);
+void switchtec_release(struct switchtec_handle *handle);
+ssize_t switchtec_read(struct switchtec_handle *handle, char __user *data, size_t size,
+		       int nonblocking);
+ssize_t switchtec_write(struct switchtec_handle *handle, const char __user *data, size_t size);
+u32 switchtec_poll(struct switchtec_handle *handle, struct file *file,
+		   struct poll_table_struct *table);
+
+enum switchtec_attribute {
+	SWITCHTEC_ATTR_DEVICE_VERSION,
+	SWITCHTEC_ATTR_FW_VERSION,
+	SWITCHTEC_ATTR_VENDOR_ID,
+	SWITCHTEC_ATTR_PRODUCT_ID,
+	SWITCHTEC_ATTR_PRODUCT_REVISION,
+	SWITCHTEC_ATTR_COMPONENT_VENDOR,
+	SWITCHTEC_ATTR_COMPONENT_ID,
+	SWITCHTEC_ATTR_COMPONENT_REVISION,
+	SWITCHTEC_ATTR_PARTITION,
+	SWITCHTEC_ATTR_PARTITION_COUNT,
+};
+
+/* One line of text with its newline, into a page. Returns its length or a negative errno. */
+ssize_t switchtec_show(struct switchtec_chardev *chardev, enum switchtec_attribute attribute,
+		       char *page);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
