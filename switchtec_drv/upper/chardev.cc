@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "upper/chardev.h"
+#include "upper/handle.h"
+#include "upper/poll_bits.h"
+
+namespace switchtec::upper {
+
+static constinit lock_class fence_class{};
+static constinit lock_class handles_class{};
+static constinit lock_class events_class{};
+
+chardev::chardev() noexcept
+	: events("switchtec_events", events_class), fence_("switchtec_fence", fence_class),
+	  handles_("switchtec_handles", handles_class)
+{
+}
+
+error chardev::create(pci_dev *parent, chardev *&created) noexcept
+{
+	owner<chardev> self = switchtec::create<chardev>(SEAM_ALLOC_KERNEL);
+
+	if (!self)
+		return error::nomem;
+	const int minor = seam_minor_alloc();
+	if (minor < 0) {
+		if (from_errno(minor) == error::nospc)
+			seam_log(parent, 3, "refused: all %d device numbers (parameter max_devices) are in use\n",
+				 seam_params.max_devices);
+		return from_errno(minor);
+	}
+	self->node_ = seam_node_create(parent, minor, self.get());
+	if (!self->node_) {
+		seam_minor_free(minor);
+		return error::nomem;
+	}
+	self->minor_ = minor;
+	created = self.release();
+	return error::none;
+}
+
+error chardev::publish(const device_ops &ops) noexcept
+{
+	fence_.open(ops);
+	SWITCHTEC_TRY(from_errno(seam_node_add(node_)));
+	visible_ = true;
+	return error::none;
+}
+
+void chardev::forbid_submissions() noexcept
+{
+	queue.with([](queue_state &q) { q.close(); });
+}
+
+void chardev::remove_node() noexcept
+{
+	if (visible_)
+		seam_node_del(node_);
+	visible_ = false;
+	seam_minor_free(minor_);
+}
+
+void chardev::detach() noexcept
+{
+	queue.with([](queue_state &q) { q.detach(); });
+	handles_.with([](list<handle> &all) {
+		all.for_each([](handle &h) { h.wake_for_detach(); });
+	});
+	events.wake(poll_bits::gone);
+}
+
+void chardev::revoke_ops() noexcept
+{
+	fence_.revoke();
+}
+
+void chardev::put() noexcept
+{
+	seam_node_put(node_);
+}
+
+error chardev::add(handle &h) noexcept
+{
+	// Inside the lock that detach() takes for its wake-ups: a handle is woken or not let in.
+	return handles_.with([&](list<handle> &all) {
+		if (detached())
+			return error::nodev;
+		all.push_back(h);
+		return error::none;
+	});
+}
+
+void chardev::remove(handle &h) noexcept
+{
+	handles_.with([&](list<handle> &) { h.unlink(); });
+}
+
+error chardev::show(switchtec_attribute which, char *page, int &length) noexcept
+{
+	return fence_.with([&](const device_ops &ops, hw proof) {
+		return ops.show(*ops.device, proof, which, page, length);
+	});
+}
+
+} // namespace switchtec::upper

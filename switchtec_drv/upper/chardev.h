@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DOC: the upper half
+ *
+ * Owns the character device: its node, its open handles, their wait queues, the queue of
+ * commands. Lives until the last handle is closed, however long the hardware has been gone, and
+ * never touches hardware itself.
+ */
+#pragma once
+#include "core/list.h"
+#include "upper/mrpc_queue.h"
+#include "upper/ops.h"
+
+// The name that the seam knows it by.
+struct switchtec_chardev : switchtec::immovable {};
+
+namespace switchtec::upper {
+
+class handle;
+
+class chardev : public switchtec_chardev {
+public:
+	chardev() noexcept;
+
+	/**
+	 * create() - a character device that nobody can see yet
+	 *
+	 * Context: may sleep. Errors: nomem; nospc: max_devices nodes exist.
+	 */
+	static error create(pci_dev *parent, chardev *&created) noexcept;
+	// Let calls through to the hardware and show the node. On error nothing is visible.
+	error publish(const device_ops &ops) noexcept;
+
+	// ---- the upper half's steps of unregister, in their order ----
+
+	// No command gets in, or is started, from now on.
+	void forbid_submissions() noexcept;
+	// Nobody can find the node any more. May sleep.
+	void remove_node() noexcept;
+	// Mark detached, wake every sleeper: none waits for this hardware any longer.
+	void detach() noexcept;
+	// Nobody is inside the fence, and nobody will be. May sleep.
+	void revoke_ops() noexcept;
+	// Drop the hardware half's reference; the object may be gone after this.
+	void put() noexcept;
+
+	// ---- for handles ----
+
+	error add(handle &h) noexcept;
+	void remove(handle &h) noexcept;
+	error show(switchtec_attribute which, char *page, int &length) noexcept;
+	ops_fence<device_ops> &fence() noexcept { return fence_; }
+	bool detached() const noexcept { return queue.peek().detached(); }
+
+	mrpc_queue queue;
+	// Pollers, for events of the device and its end.
+	wait_queue events;
+
+private:
+	ops_fence<device_ops> fence_;
+	locked<list<handle>, mutex_> handles_;
+	seam_node *node_ = nullptr;
+	int minor_ = -1;
+	bool visible_ = false;
+};
+
+} // namespace switchtec::upper

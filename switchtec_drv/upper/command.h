@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+// One MRPC command, from write() to read(). Part of its open handle: running one allocates nothing.
+#pragma once
+#include "core/list.h"
+#include "core/sync.h"
+#include "regs/mrpc.h"
+
+namespace switchtec::upper {
+
+/**
+ * enum command_state - who may touch the command's data
+ * @idle: nobody; the next write() may take it
+ * @preparing: the writer, copying from user memory, no lock held
+ * @queued: nobody; waits for its turn
+ * @running: the hardware works on it; its input has been copied there
+ * @done: there is a result, or an error, for the next read()
+ * @reading: the reader, copying to user memory, no lock held
+ */
+enum class command_state : u8 { idle, preparing, queued, running, done, reading };
+
+/**
+ * struct outcome - how a command ended
+ * @err: none, or what read() is to return instead of a result
+ * @return_code: the firmware's
+ * @data: its output, @size bytes; copied by whoever takes the outcome
+ */
+struct outcome {
+	error err = error::none;
+	u32 return_code = 0;
+	const u8 *data = nullptr;
+	u32 size = 0;
+};
+
+/**
+ * struct reply - what read() hands to user space: the return code, then the output
+ */
+struct reply {
+	u32 return_code;
+	u8 data[regs::mrpc::payload_size];
+};
+static_assert(sizeof(reply) == 1028);
+
+/**
+ * struct request - what write() takes from user space: the command word, then its input
+ */
+struct request {
+	u32 word;
+	u8 data[regs::mrpc::payload_size];
+};
+static_assert(sizeof(request) == sizeof(reply));
+
+/**
+ * class command - the command of one handle
+ *
+ * Invariant: everything but state() is touched only with the lock of mrpc_queue held, or, in the
+ * states preparing and reading, by the one thread that brought the command there.
+ */
+class command : public list_node {
+public:
+	explicit command(lock_class &key) noexcept : finished("switchtec_command", key) {}
+
+	// Any context, no lock needed to look.
+	command_state state() const noexcept { return load_acquire(state_); }
+	void set_state(command_state to) noexcept { store_release(state_, to); }
+	// Nobody will change it but its own handle.
+	bool settled() const noexcept
+	{
+		const command_state now = state();
+
+		return now != command_state::queued && now != command_state::running;
+	}
+
+	// The firmware's number for it; the bits above address a PAX.
+	u32 id() const noexcept { return regs::mrpc::cmd::id::get(word()); }
+	u32 word() const noexcept { return message.in.word; }
+
+	// One buffer: the input is no longer needed when the output comes.
+	union {
+		request in;
+		reply out;
+	} message{};
+	u32 input_size = 0;
+	error err = error::none;
+	// Whoever waits for it to settle.
+	wait_queue finished;
+
+private:
+	command_state state_ = command_state::idle;
+};
+
+} // namespace switchtec::upper

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "upper/handle.h"
+#include "upper/poll_bits.h"
+
+namespace switchtec::upper {
+
+static constinit lock_class command_class{};
+
+// Commands that read or write registers: for the administrator.
+static constexpr u32 gas_read = 0x29;
+static constexpr u32 gas_write_old = 0x87;
+static constexpr u32 gas_write = 0x34;
+
+static bool reaches_registers(u32 id) noexcept
+{
+	return id == gas_read || id == gas_write_old || id == gas_write;
+}
+
+static bool valid_size(size_t size) noexcept
+{
+	return size >= sizeof(u32) && size <= sizeof(request);
+}
+
+handle::handle(chardev &device) noexcept : device_(device), command_(command_class) {}
+
+error handle::open(chardev &device, handle *&opened) noexcept
+{
+	owner<handle> h = create<handle>(SEAM_ALLOC_ACCOUNT, device);
+
+	if (!h)
+		return error::nomem;
+	SWITCHTEC_TRY(device.add(*h));
+	opened = h.release();
+	return error::none;
+}
+
+void handle::close() noexcept
+{
+	device_.remove(*this);
+	// A running command goes on without us; its result will be dropped.
+	device_.queue.with([&](queue_state &q) { q.forget(command_); });
+	destroy(this);
+}
+
+error handle::write(const char __user *data, size_t size) noexcept
+{
+	if (!valid_size(size))
+		return error::inval;
+	SWITCHTEC_TRY(device_.queue.with([&](queue_state &q) { return q.claim(command_); }));
+
+	error err = prepare(data, size);
+	if (!failed(err))
+		err = device_.fence().with([&](const device_ops &ops, hw proof) {
+			return ops.submit(*ops.device, proof, command_);
+		});
+	if (failed(err))
+		device_.queue.with([&](queue_state &q) { q.unclaim(command_); });
+	return err;
+}
+
+// Into the claimed command, which is ours alone: no lock and no fence, for this may page-fault.
+error handle::prepare(const char __user *data, size_t size) noexcept
+{
+	request &in = command_.message.in;
+
+	if (seam_copy_from_user(&in, data, size))
+		return error::fault;
+	if (reaches_registers(command_.id()) && !seam_may_access_registers())
+		return error::perm;
+	command_.input_size = static_cast<u32>(size - sizeof(in.word));
+	// The device takes whole words: what follows the input is not to be an older message.
+	__builtin_memset(in.data + command_.input_size, 0, sizeof(in.data) - command_.input_size);
+	return error::none;
+}
+
+int handle::read(char __user *data, size_t size, bool nonblocking) noexcept
+{
+	if (!valid_size(size))
+		return to_errno(error::inval);
+
+	for (;;) {
+		const error err = device_.queue.with([&](queue_state &q) { return q.take(command_); });
+		if (err == error::none)
+			break;
+		if (err != error::again)
+			return to_errno(err);
+		if (const int rc = wait_until_settled(nonblocking); rc)
+			return rc;
+	}
+
+	// The result is ours alone while we copy it: no lock and no fence here either.
+	const bool copied = seam_copy_to_user(data, &command_.message.out, size) == 0;
+	device_.queue.with([&](queue_state &q) {
+		if (copied)
+			q.consumed(command_);
+		else
+			q.keep(command_);
+	});
+	return copied ? 0 : to_errno(error::fault);
+}
+
+// Asleep we hold nothing; whoever wakes us must be looked at again, under the lock, by take().
+int handle::wait_until_settled(bool nonblocking) noexcept
+{
+	if (nonblocking)
+		return to_errno(error::again);
+	return command_.finished.wait_interruptible(
+		[this] { return command_.settled() || device_.detached(); });
+}
+
+u32 handle::poll(file *f, poll_table_struct *table) noexcept
+{
+	// First onto the queues, then look: what comes in between wakes us.
+	command_.finished.poll(f, table);
+	device_.events.poll(f, table);
+
+	if (device_.detached())
+		return poll_bits::gone;
+	return command_.state() == command_state::done ? poll_bits::result : 0;
+}
+
+void handle::wake_for_detach() noexcept
+{
+	command_.finished.wake(poll_bits::gone);
+}
+
+} // namespace switchtec::upper

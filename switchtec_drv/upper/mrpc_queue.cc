@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "upper/mrpc_queue.h"
+#include "upper/poll_bits.h"
+
+namespace switchtec::upper {
+
+static constinit lock_class queue_lock_class{};
+
+mrpc_queue::mrpc_queue() noexcept : locked("switchtec_queue", queue_lock_class) {}
+
+error queue_state::claim(command &c) noexcept
+{
+	if (closed_)
+		return error::nodev;
+	if (c.state() != command_state::idle)
+		return error::bade;
+	c.set_state(command_state::preparing);
+	return error::none;
+}
+
+void queue_state::unclaim(command &c) noexcept
+{
+	c.set_state(command_state::idle);
+}
+
+error queue_state::enqueue(command &c) noexcept
+{
+	if (closed_)
+		return error::nodev;
+	c.set_state(command_state::queued);
+	pending_.push_back(c);
+	note_first();
+	return error::none;
+}
+
+error queue_state::take(command &c) noexcept
+{
+	switch (c.state()) {
+	case command_state::done:
+		if (failed(c.err)) {
+			c.set_state(command_state::idle);
+			return c.err;
+		}
+		c.set_state(command_state::reading);
+		return error::none;
+	case command_state::running:
+		if (!detached_)
+			return error::again;
+		forget(c);
+		return error::pipe;
+	case command_state::queued:
+		if (!detached_)
+			return error::again;
+		forget(c);
+		return error::nodev;
+	default:
+		return detached_ ? error::nodev : error::bade;
+	}
+}
+
+void queue_state::consumed(command &c) noexcept
+{
+	c.set_state(command_state::idle);
+}
+
+void queue_state::keep(command &c) noexcept
+{
+	c.set_state(command_state::done);
+	// Another reader may have gone to sleep meanwhile, or a poller looked.
+	c.finished.wake(poll_bits::result);
+}
+
+void queue_state::forget(command &c) noexcept
+{
+	if (running_ == &c)
+		running_ = nullptr;
+	c.unlink();
+	c.set_state(command_state::idle);
+	note_first();
+}
+
+command *queue_state::start_next() noexcept
+{
+	command *next = closed_ ? nullptr : pending_.front();
+
+	if (next) {
+		next->unlink();
+		next->set_state(command_state::running);
+		running_ = next;
+		note_first();
+	}
+	return next;
+}
+
+void queue_state::finish(const outcome &how) noexcept
+{
+	if (command *c = running_; c && !detached_) {
+		running_ = nullptr;
+		settle(*c, how);
+		note_first();
+	}
+}
+
+void queue_state::fail_first(error err) noexcept
+{
+	if (detached_)
+		return;
+	if (running_)
+		return finish({.err = err});
+	if (command *c = pending_.front()) {
+		c->unlink();
+		settle(*c, {.err = err});
+		note_first();
+	}
+}
+
+void queue_state::fail_all(error err) noexcept
+{
+	while (!detached_ && (running_ || !pending_.empty()))
+		fail_first(err);
+}
+
+u64 queue_state::first_waits_since(u64 now_ms) noexcept
+{
+	return first_ ? now_ms - first_since_ms_ : 0;
+}
+
+void queue_state::detach() noexcept
+{
+	closed_ = true;
+	store_release(detached_, true);
+}
+
+void queue_state::settle(command &c, const outcome &how) noexcept
+{
+	c.err = how.err;
+	c.message.out.return_code = how.return_code;
+	if (how.size)
+		__builtin_memcpy(c.message.out.data, how.data, how.size);
+	// read() returns as much as it is asked for: zeros past the output, never anything older.
+	__builtin_memset(c.message.out.data + how.size, 0, sizeof(c.message.out.data) - how.size);
+	c.set_state(command_state::done);
+	// Under the lock: after it is released the reader may take the result and close its handle.
+	c.finished.wake(poll_bits::result);
+}
+
+void queue_state::note_first() noexcept
+{
+	const command *first = running_ ? running_ : pending_.front();
+
+	if (first == first_)
+		return;
+	first_ = first;
+	first_since_ms_ = seam_now_ms();
+}
+
+} // namespace switchtec::upper

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DOC: the queue
+ *
+ * One queue for the commands of all handles of a device, in the order of their writes: the
+ * hardware runs one at a time. It belongs to the upper half and outlives the hardware; the engine
+ * of the lower half takes commands from it while there is one.
+ *
+ * At detach nothing is done to the commands: their states stay as they are and tell each reader
+ * what became of its command (done: deliver it, running: EPIPE, queued: ENODEV).
+ */
+#pragma once
+#include "upper/command.h"
+
+namespace switchtec::upper {
+
+/**
+ * class queue_state - what the queue's lock guards
+ *
+ * Reached through mrpc_queue::with() only. Any context; nothing here sleeps.
+ */
+class queue_state : immovable {
+public:
+	// write(): take the handle's command. nodev: too late. bade: it is in use.
+	error claim(command &c) noexcept;
+	void unclaim(command &c) noexcept;
+	// Hand a claimed command in. nodev: too late, the claim stays with the caller.
+	error enqueue(command &c) noexcept;
+
+	// read(): take a result. again: not there yet; bade: no command; otherwise what abi.rst says.
+	error take(command &c) noexcept;
+	// The taken result reached the user (or must be kept for another try).
+	void consumed(command &c) noexcept;
+	void keep(command &c) noexcept;
+
+	// close(): the handle goes away with whatever its command does.
+	void forget(command &c) noexcept;
+
+	// For the engine: the next command to run, now running; null: none, or no longer.
+	command *start_next() noexcept;
+	command *running() noexcept { return running_; }
+	// The hardware is through with the running command; if nobody wants the result, it is dropped.
+	void finish(const outcome &how) noexcept;
+	// Fail the running command, or, if its handle is gone, the first that waits behind it.
+	void fail_first(error err) noexcept;
+	void fail_all(error err) noexcept;
+	// How long somebody has been first in line, in milliseconds; 0 if nobody is.
+	u64 first_waits_since(u64 now_ms) noexcept;
+
+	// No command gets in, or is started, from now on.
+	void close() noexcept { closed_ = true; }
+	// There is no hardware any more, and no result will come.
+	void detach() noexcept;
+	bool detached() const noexcept { return load_acquire(detached_); }
+
+private:
+	void settle(command &c, const outcome &how) noexcept;
+	void note_first() noexcept;
+
+	list<command> pending_;
+	command *running_ = nullptr;
+	const command *first_ = nullptr;
+	u64 first_since_ms_ = 0;
+	bool closed_ = false;
+	bool detached_ = false;
+};
+
+/**
+ * class mrpc_queue - queue_state behind its lock
+ *
+ * The lock is taken in interrupts and nests inside everything else.
+ */
+class mrpc_queue : public locked<queue_state, spinlock> {
+public:
+	mrpc_queue() noexcept;
+};
+
+} // namespace switchtec::upper
