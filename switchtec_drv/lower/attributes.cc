@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0
+// The class attributes, as Documentation/abi.rst has them.
+#include "lower/device.h"
+#include "regs/gas.h"
+#include "regs/sys_info.h"
+
+namespace switchtec::lower {
+
+namespace sys_info = regs::sys_info;
+
+static constexpr size_t page_size = 4096;
+
+static bool printable(char c) noexcept
+{
+	return c >= ' ' && c <= '~';
+}
+
+// A text of the device without its padding; what is not text shows as '?'.
+static int show_text(hw proof, const regs::window &info, sys_info::text where, char *page) noexcept
+{
+	char text[sys_info::longest_text + 1] = {};
+
+	for (u32 done = 0; done < where.length; done += sizeof(u32)) {
+		const u32 word = info.read_word(proof, where.offset + done);
+		const u32 left = where.length - done;
+		__builtin_memcpy(text + done, &word, left < sizeof(word) ? left : sizeof(word));
+	}
+	u32 length = 0;
+	while (length < where.length && text[length])
+		length++;
+	while (length && text[length - 1] == ' ')
+		length--;
+	for (u32 i = 0; i < length; i++)
+		if (!printable(text[i]))
+			text[i] = '?';
+	text[length] = '\0';
+	return seam_format(page, page_size, "%s\n", text);
+}
+
+error device::show(hw proof, switchtec_attribute which, char *page, int &length) noexcept
+{
+	const regs::window info = gas_.window().at(regs::gas::sys_info - regs::gas::mrpc_size);
+	const bool gen3 = generation_ == SWITCHTEC_GEN3;
+	const auto text = [&](sys_info::text where) {
+		length = show_text(proof, info, where, page);
+		return error::none;
+	};
+	const auto number = [&](const char *format, u32 value) {
+		length = seam_format(page, page_size, format, value);
+		return error::none;
+	};
+
+	// A device that is away has no versions and no names.
+	if (info.read<sys_info::device_id>(proof) == regs::mrpc::all_ones)
+		return error::io;
+
+	switch (which) {
+	case SWITCHTEC_ATTR_DEVICE_VERSION:
+		return number("%x\n", info.read<sys_info::device_version>(proof));
+	case SWITCHTEC_ATTR_FW_VERSION:
+		return number("%08x\n", info.read<sys_info::firmware_version>(proof));
+	case SWITCHTEC_ATTR_VENDOR_ID:
+		return text(gen3 ? sys_info::gen3::vendor_id : sys_info::gen4::vendor_id);
+	case SWITCHTEC_ATTR_PRODUCT_ID:
+		return text(gen3 ? sys_info::gen3::product_id : sys_info::gen4::product_id);
+	case SWITCHTEC_ATTR_PRODUCT_REVISION:
+		return text(gen3 ? sys_info::gen3::product_revision
+				 : sys_info::gen4::product_revision);
+	case SWITCHTEC_ATTR_PARTITION:
+		return number("%d\n", partition_);
+	case SWITCHTEC_ATTR_PARTITION_COUNT:
+		return number("%d\n", partition_count_);
+	default:
+		break;
+	}
+
+	// Component fields are Gen3's. Clients know these words for "there is none".
+	if (!gen3) {
+		length = seam_format(page, page_size,
+				     which == SWITCHTEC_ATTR_COMPONENT_REVISION ? "255\n" : "none\n");
+		return error::none;
+	}
+	switch (which) {
+	case SWITCHTEC_ATTR_COMPONENT_VENDOR:
+		return text(sys_info::gen3::component_vendor);
+	case SWITCHTEC_ATTR_COMPONENT_ID:
+		return number("PM%04X\n", info.read<sys_info::gen3::component_id>(proof));
+	case SWITCHTEC_ATTR_COMPONENT_REVISION:
+		return number("%d\n", info.read<sys_info::gen3::component_revision>(proof));
+	default:
+		return error::inval;
+	}
+}
+
+} // namespace switchtec::lower

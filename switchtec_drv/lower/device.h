@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DOC: the lower half
+ *
+ * Owns the hardware of one PCI function from probe to remove: mappings, interrupts, DMA memory,
+ * the MRPC engine. After remove() none of its code runs, and the object is gone.
+ */
+#pragma once
+#include "lower/hw_context.h"
+#include "lower/mrpc_engine.h"
+#include "lower/resources.h"
+#include "upper/chardev.h"
+
+// The name that the seam knows it by.
+struct switchtec_device : switchtec::immovable {};
+
+namespace switchtec::lower {
+
+class device : public switchtec_device {
+public:
+	device(pci_dev *pdev, switchtec_generation generation, upper::chardev &chardev) noexcept;
+
+	/**
+	 * probe() - bring a function up, down to the visible node
+	 *
+	 * Context: may sleep. On error everything is given back, by the same steps as in remove().
+	 */
+	static error probe(pci_dev *pdev, switchtec_generation generation, device *&probed) noexcept;
+	/**
+	 * remove() - unregister, and free the object
+	 * @drain_ms: how long the running command may take to finish, if the device still answers
+	 *
+	 * Context: may sleep, for @drain_ms and the time that running calls need to leave.
+	 */
+	void remove(unsigned int drain_ms) noexcept;
+
+private:
+	// ---- probe.cc ----
+	error bring_up(hw proof) noexcept;
+	error map_registers() noexcept;
+	error identify(hw proof) noexcept;
+	error set_up_dma(hw proof) noexcept;
+	error set_up_interrupts(hw proof) noexcept;
+	error request_event_interrupt(unsigned int vector) noexcept;
+
+	// ---- remove.cc, in the order in which they run ----
+	void take_down(unsigned int drain_ms) noexcept;
+	void drain(unsigned int drain_ms) noexcept;
+	void quiesce() noexcept;
+	void stop_dma(hw proof) noexcept;
+	void release_hardware() noexcept;
+
+	// ---- interrupts.cc ----
+	static seam_irq_result on_dma_vector(void *self) noexcept;
+	static seam_irq_result on_event_vector(void *self) noexcept;
+	static seam_irq_result on_event_thread(void *self) noexcept;
+	static void on_watch(void *self) noexcept;
+
+	// ---- attributes.cc ----
+	error show(hw proof, switchtec_attribute which, char *page, int &length) noexcept;
+
+	// ---- the fence's side ----
+	static error submit_op(device &self, hw proof, upper::command &c) noexcept;
+	static error show_op(device &self, hw proof, switchtec_attribute which, char *page,
+			     int &length) noexcept;
+
+	pci_dev *const pdev_;
+	const switchtec_generation generation_;
+	upper::chardev &chardev_;
+	const upper::device_ops ops_;
+
+	// Destroyed from the last to the first: handlers before vectors before what they touch.
+	mapping mailbox_;
+	mapping gas_;
+	dma_buffer<regs::mrpc::dma_result> result_;
+	mrpc_engine engine_;
+	irq_vectors vectors_;
+	interrupt event_irq_;
+	interrupt dma_irq_;
+
+	bool mastering_ = false;
+	bool shared_vector_ = false; // DMA completions and events come on the same one
+	unsigned int partition_ = 0;
+	unsigned int partition_count_ = 1;
+};
+
+} // namespace switchtec::lower

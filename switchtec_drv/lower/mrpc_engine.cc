@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "lower/mrpc_engine.h"
+#include "regs/part_cfg.h"
+
+namespace switchtec::lower {
+
+namespace mrpc = regs::mrpc;
+namespace part_cfg = regs::part_cfg;
+using upper::command;
+
+static constinit lock_class idle_class{};
+
+// A command that has taken so long may have lost its interrupt: look at the status register, and
+// again after each such period.
+static constexpr unsigned int look_period_ms = 500;
+// All ones may be a firmware reset: only a second look makes sure.
+static constexpr unsigned int second_look_ms = 100;
+static constexpr unsigned int looks_until_lost = 2;
+// How much later than the mailbox the result in memory may be.
+static constexpr unsigned int dma_grace_ms = 10;
+
+mrpc_engine::mrpc_engine(pci_dev *pdev, upper::mrpc_queue &queue, seam_function watch,
+			 void *arg) noexcept
+	: pdev_(pdev), queue_(queue), watch_(watch, arg), idle_("switchtec_idle", idle_class)
+{
+}
+
+void mrpc_engine::attach(regs::window mailbox, regs::window part_cfg, mrpc::dma_result *result,
+			 u64 result_bus_address) noexcept
+{
+	mailbox_ = mailbox;
+	part_cfg_ = part_cfg;
+	result_ = result;
+	result_bus_address_ = result_bus_address;
+}
+
+void mrpc_engine::enable(hw proof) noexcept
+{
+	queue_.with([&](queue_state &) { program(proof); });
+}
+
+void mrpc_engine::program(hw proof) noexcept
+{
+	using header = part_cfg::mrpc_comp;
+
+	if (uses_dma()) {
+		mailbox_.write<mrpc::dma_addr>(proof, result_bus_address_);
+		// The address is complete before it counts.
+		seam_write_barrier();
+		mailbox_.write<mrpc::dma_en>(proof, mrpc::dma_en::enable::make(1));
+		seam_write_barrier();
+		// Completions are told by the DMA vector; a second interrupt would be for nothing.
+		part_cfg_.write<header>(proof, header::occurred::make(1));
+	} else {
+		part_cfg_.write<header>(proof, header::occurred::make(1) |
+						       header::interrupt_enable::make(1));
+	}
+}
+
+error mrpc_engine::submit(hw proof, command &c) noexcept
+{
+	return queue_.with([&](queue_state &q) {
+		SWITCHTEC_TRY(q.enqueue(c));
+		if (busy_) {
+			// Behind a command that nobody waits for: see to this one's time limit.
+			if (!q.running())
+				arm_watch(next_look(q));
+		} else {
+			start_next(proof, q);
+		}
+		return error::none;
+	});
+}
+
+void mrpc_engine::start_next(hw proof, queue_state &q) noexcept
+{
+	command *c = q.start_next();
+
+	if (!c)
+		return;
+	store_release(busy_, true);
+	serial_++;
+	id_ = c->id();
+	started_ms_ = seam_now_ms();
+	strikes_ = 0;
+	impatience_ms_ = 0;
+	done_seen_ = false;
+	if (reprogram_)
+		program(proof);
+	reprogram_ = false;
+
+	if (uses_dma())
+		store_release(result_->status, static_cast<u32>(mrpc::in_progress));
+	mailbox_.write_block(proof, mrpc::input, c->message.in.data, c->input_size);
+	// Input and the result's "in progress" are in place before the command is; then push the
+	// command out, it must not linger in a write-combining buffer.
+	seam_write_barrier();
+	mailbox_.write<mrpc::cmd>(proof, c->word());
+	seam_write_barrier();
+	if (!armed_)
+		arm_watch(next_look(q));
+}
+
+// The hardware is free: the result goes to whoever waits for it, the next command starts.
+void mrpc_engine::end(hw proof, queue_state &q, const outcome &how) noexcept
+{
+	q.finish(how);
+	store_release(busy_, false);
+	start_next(proof, q);
+	if (!busy_)
+		idle_.wake(0);
+}
+
+static upper::outcome outcome_of(u32 status, u32 return_code, const u8 *data, u32 size) noexcept
+{
+	switch (status) {
+	case mrpc::done:
+		return {.return_code = return_code, .data = data, .size = size};
+	case mrpc::error:
+		// A refusal is the firmware's answer, not ours; without a reason it is no answer.
+		if (return_code != 0)
+			return {.return_code = return_code};
+		return {.err = error::badmsg};
+	case mrpc::interrupted:
+		return {.err = error::nxio};
+	default:
+		return {.err = error::badmsg};
+	}
+}
+
+// ---- DMA mode ------------------------------------------------------------------------------
+
+void mrpc_engine::dma_interrupt(hw proof) noexcept
+{
+	queue_.with([&](queue_state &q) {
+		// The interrupt may have overtaken its result, or be another's: the watch goes on.
+		if (busy_ && !collect_dma(proof, q))
+			look_again_soon();
+	});
+}
+
+bool mrpc_engine::collect_dma(hw proof, queue_state &q) noexcept
+{
+	const u32 status = load_acquire(result_->status);
+
+	if (status == mrpc::in_progress)
+		return false;
+	// What is read from here on is at least as new as the status.
+	seam_dma_read_barrier();
+	if (mrpc::cmd::id::get(load_acquire(result_->command_id)) != id_) {
+		// The late result of a command that was given up. Ours is still to come.
+		store_release(result_->status, static_cast<u32>(mrpc::in_progress));
+		return false;
+	}
+	const u32 claimed = load_acquire(result_->output_size);
+	const u32 size = claimed < mrpc::payload_size ? claimed : mrpc::payload_size;
+	end(proof, q, outcome_of(status, load_acquire(result_->return_code), result_->data, size));
+	return true;
+}
+
+// ---- mailbox mode --------------------------------------------------------------------------
+
+void mrpc_engine::event_interrupt(hw proof) noexcept
+{
+	using header = part_cfg::mrpc_comp;
+
+	if (uses_dma())
+		return;
+	const u32 value = part_cfg_.read<header>(proof);
+	if (value == mrpc::all_ones || !header::occurred::get(value))
+		return;
+	// Acknowledge first: the next completion must not be lost.
+	part_cfg_.write<header>(proof, value);
+
+	u32 serial = 0;
+	const bool busy = queue_.with([&](queue_state &) {
+		serial = serial_;
+		return busy_;
+	});
+	if (busy && !collect_mailbox(proof, serial))
+		queue_.with([&](queue_state &) {
+			if (busy_ && serial_ == serial)
+				look_again_soon();
+		});
+}
+
+// Returns false if there is no result yet.
+bool mrpc_engine::collect_mailbox(hw proof, u32 serial) noexcept
+{
+	const bool mine = queue_.with([&](queue_state &) {
+		if (!busy_ || serial_ != serial || collecting_)
+			return false;
+		return collecting_ = true;
+	});
+	if (!mine)
+		return false;
+
+	bool readable = false;
+	const outcome how = read_mailbox(proof, readable);
+	return queue_.with([&](queue_state &q) {
+		collecting_ = false;
+		if (readable && busy_ && serial_ == serial)
+			end(proof, q, how);
+		return readable;
+	});
+}
+
+upper::outcome mrpc_engine::read_mailbox(hw proof, bool &readable) noexcept
+{
+	const u32 status = mailbox_.read<mrpc::status>(proof);
+
+	readable = status != mrpc::in_progress && status != mrpc::all_ones;
+	if (!readable)
+		return {};
+	// Reads of a write-combining page may be reordered: the status comes first.
+	seam_read_barrier();
+	const u32 return_code = mailbox_.read<mrpc::return_value>(proof);
+	u32 size = 0;
+	bool suspicious = return_code == mrpc::all_ones;
+	if (status == mrpc::done && return_code == 0) {
+		mailbox_.read_block(proof, output_, mrpc::output, sizeof(output_));
+		size = sizeof(output_);
+		u64 last;
+		__builtin_memcpy(&last, output_ + sizeof(output_) - sizeof(last), sizeof(last));
+		suspicious = last == ~0ull;
+	}
+	// All ones at the end may be an answer, or a device that died while we read.
+	if (suspicious)
+		readable = mailbox_.read<mrpc::status>(proof) != mrpc::all_ones;
+	return outcome_of(status, return_code, output_, size);
+}
+
+// ---- the watch -----------------------------------------------------------------------------
+
+void mrpc_engine::watch(hw proof) noexcept
+{
+	u32 serial = 0;
+	const bool look = queue_.with([&](queue_state &q) {
+		armed_ = false;
+		// Twice as patient every time, up to the ordinary period.
+		impatience_ms_ = impatience_ms_ * 2 < look_period_ms ? impatience_ms_ * 2
+								     : look_period_ms;
+		return busy_ && !stopped_ && needs_a_look(proof, q, serial);
+	});
+	if (!look)
+		return;
+
+	const u32 status = mailbox_.read<mrpc::status>(proof);
+	const bool collect = queue_.with([&](queue_state &q) {
+		if (!busy_ || stopped_ || serial_ != serial)
+			return false;
+		const bool finished = judge(q, status);
+		// Also if it is finished: somebody else may be collecting, and fail.
+		if (busy_)
+			arm_watch(next_look(q));
+		return finished;
+	});
+	if (collect)
+		collect_mailbox(proof, serial);
+}
+
+// Memory first; the status register only of a command that is late.
+bool mrpc_engine::needs_a_look(hw proof, queue_state &q, u32 &serial) noexcept
+{
+	if (uses_dma() && collect_dma(proof, q))
+		return false;
+	serial = serial_;
+	const bool late = seam_now_ms() - started_ms_ >= look_period_ms;
+	const bool early_event = impatience_ms_ && !uses_dma();
+	if (late || early_event || done_seen_ || strikes_ || over_time(q))
+		return true;
+	arm_watch(next_look(q));
+	return false;
+}
+
+// Returns whether the mailbox has the result.
+bool mrpc_engine::judge(queue_state &q, u32 status) noexcept
+{
+	if (status == mrpc::all_ones) {
+		if (++strikes_ >= looks_until_lost || over_time(q))
+			lost(q);
+		return false;
+	}
+	strikes_ = 0;
+	if (status == mrpc::in_progress) {
+		if (over_time(q)) {
+			seam_log(pdev_, 4, "MRPC command %#x passed its time limit of %u ms\n", id_,
+				 seam_params.mrpc_timeout_ms);
+			q.fail_first(error::timedout);
+		}
+		return false;
+	}
+	if (uses_dma() && !done_seen_) {
+		done_seen_ = true;
+		return false;
+	}
+	return true;
+}
+
+void mrpc_engine::lost(queue_state &q) noexcept
+{
+	seam_log(pdev_, 3, "device does not answer, its commands have failed\n");
+	q.fail_all(error::io);
+	store_release(busy_, false);
+	reprogram_ = true;
+	idle_.wake(0);
+}
+
+bool mrpc_engine::over_time(queue_state &q) const noexcept
+{
+	const unsigned int limit = load_acquire(seam_params.mrpc_timeout_ms);
+
+	return limit && q.first_waits_since(seam_now_ms()) >= limit;
+}
+
+unsigned int mrpc_engine::next_look(queue_state &q) const noexcept
+{
+	const unsigned int limit = load_acquire(seam_params.mrpc_timeout_ms);
+	u64 delay = look_period_ms;
+
+	if (strikes_)
+		delay = second_look_ms;
+	else if (done_seen_)
+		delay = dma_grace_ms;
+	else if (impatience_ms_)
+		delay = impatience_ms_;
+	if (limit) {
+		const u64 waited = q.first_waits_since(seam_now_ms());
+		const u64 left = waited < limit ? limit - waited : 1;
+		if (left < delay)
+			delay = left;
+	}
+	return static_cast<unsigned int>(delay);
+}
+
+void mrpc_engine::arm_watch(unsigned int delay_ms) noexcept
+{
+	if (stopped_)
+		return;
+	armed_ = true;
+	watch_.arm(delay_ms);
+}
+
+void mrpc_engine::look_again_soon() noexcept
+{
+	impatience_ms_ = 1;
+	arm_watch(impatience_ms_);
+}
+
+// ---- unregister ----------------------------------------------------------------------------
+
+bool mrpc_engine::drain(unsigned int limit_ms) noexcept
+{
+	return idle_.wait_for(limit_ms, [this] { return !load_acquire(busy_); });
+}
+
+void mrpc_engine::stop() noexcept
+{
+	queue_.with([this](queue_state &) { stopped_ = true; });
+}
+
+void mrpc_engine::cancel_watch() noexcept
+{
+	watch_.cancel_sync();
+}
+
+void mrpc_engine::stop_dma(hw proof) noexcept
+{
+	if (!uses_dma())
+		return;
+	mailbox_.write<mrpc::dma_en>(proof, 0);
+	seam_write_barrier();
+	mailbox_.write<mrpc::dma_addr>(proof, 0);
+	seam_write_barrier();
+}
+
+} // namespace switchtec::lower

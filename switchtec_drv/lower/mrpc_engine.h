@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DOC: the MRPC engine
+ *
+ * Runs the queue's commands on the hardware, one at a time, in one of two modes:
+ *
+ * mailbox: the result is read from registers, in process context, after an event interrupt.
+ * DMA: the firmware writes the result to memory and raises an interrupt. That interrupt copies the
+ * result and starts the next command on the spot; no register is read.
+ *
+ * A watch (delayed work) looks after what interrupts do not tell: a lost interrupt, one that
+ * overtook its result, a device that answers all ones, a command that passes its time limit. It
+ * is armed once for a busy period and not once a command, and reads a register only when a
+ * command is late.
+ */
+#pragma once
+#include "regs/mrpc.h"
+#include "upper/mrpc_queue.h"
+
+namespace switchtec::lower {
+
+/**
+ * class mrpc_engine - state of the hardware's side of the queue
+ *
+ * The queue's lock guards every member below "guarded"; functions that take a queue_state are
+ * called with it held. Registers are read without it, for a read may stall: serial_ tells
+ * afterwards whether the command is still the same.
+ */
+class mrpc_engine : immovable {
+public:
+	mrpc_engine(pci_dev *pdev, upper::mrpc_queue &queue, seam_function watch, void *arg) noexcept;
+
+	// Where the registers are. @result null: mailbox mode.
+	void attach(regs::window mailbox, regs::window part_cfg, regs::mrpc::dma_result *result,
+		    u64 result_bus_address) noexcept;
+	void enable(hw proof) noexcept;
+	bool uses_dma() const noexcept { return result_ != nullptr; }
+
+	// Any context that may take the queue's lock; does not sleep.
+	error submit(hw proof, upper::command &c) noexcept;
+
+	// The DMA vector; hard interrupt context.
+	void dma_interrupt(hw proof) noexcept;
+	// The event vector; process context, reads registers.
+	void event_interrupt(hw proof) noexcept;
+	// The watch's work function; process context, reads registers.
+	void watch(hw proof) noexcept;
+
+	// ---- the engine's steps of unregister, in their order ----
+
+	// Wait until the hardware has nothing to do, at most so long. May sleep.
+	bool drain(unsigned int limit_ms) noexcept;
+	// The watch is not armed again from now on.
+	void stop() noexcept;
+	// The watch does not run, and will not. After the interrupts are gone: they arm it.
+	void cancel_watch() noexcept;
+	// The firmware writes to memory no more.
+	void stop_dma(hw proof) noexcept;
+
+private:
+	using queue_state = upper::queue_state;
+	using outcome = upper::outcome;
+
+	void program(hw proof) noexcept;
+	void start_next(hw proof, queue_state &q) noexcept;
+	void end(hw proof, queue_state &q, const outcome &how) noexcept;
+	bool collect_dma(hw proof, queue_state &q) noexcept;
+	bool collect_mailbox(hw proof, u32 serial) noexcept;
+	outcome read_mailbox(hw proof, bool &readable) noexcept;
+	bool needs_a_look(hw proof, queue_state &q, u32 &serial) noexcept;
+	bool judge(queue_state &q, u32 status) noexcept;
+	void lost(queue_state &q) noexcept;
+	bool over_time(queue_state &q) const noexcept;
+	void arm_watch(unsigned int delay_ms) noexcept;
+	void look_again_soon() noexcept;
+	unsigned int next_look(queue_state &q) const noexcept;
+
+	pci_dev *const pdev_;
+	upper::mrpc_queue &queue_;
+	regs::window mailbox_;
+	regs::window part_cfg_;
+	regs::mrpc::dma_result *result_ = nullptr;
+	u64 result_bus_address_ = 0;
+	delayed_work watch_;
+	wait_queue idle_;
+
+	// ---- guarded ----
+	bool busy_ = false;       // the hardware has a command, wanted or not; peeked at by drain()
+	bool stopped_ = false;    // arm nothing any more
+	bool armed_ = false;      // the watch will come
+	bool collecting_ = false; // somebody reads the mailbox into output_
+	bool reprogram_ = false;  // the device was away and may have forgotten its set-up
+	bool done_seen_ = false;  // mailbox says done, result in memory does not
+	u32 serial_ = 0;          // of the command that the hardware has
+	u32 id_ = 0;
+	u64 started_ms_ = 0;
+	unsigned int strikes_ = 0;      // looks in a row that found all ones
+	unsigned int impatience_ms_ = 0; // an interrupt came, its result did not: look after so long
+
+	// ---- owned by whoever set collecting_ ----
+	alignas(8) u8 output_[regs::mrpc::payload_size];
+};
+
+} // namespace switchtec::lower

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0
+// The way up. What the registers say is input: it is checked before it is used.
+#include "lower/device.h"
+#include "regs/gas.h"
+#include "regs/part_cfg.h"
+#include "regs/sys_info.h"
+
+namespace switchtec::lower {
+
+namespace gas = regs::gas;
+namespace mrpc = regs::mrpc;
+namespace sys_info = regs::sys_info;
+
+// Fewer vectors than this have never been enough for events and DMA.
+static constexpr int min_irqs = 4;
+
+device::device(pci_dev *pdev, switchtec_generation generation, upper::chardev &chardev) noexcept
+	: pdev_(pdev), generation_(generation), chardev_(chardev),
+	  ops_{.device = this, .submit = submit_op, .show = show_op}, mailbox_(pdev), gas_(pdev),
+	  result_(pdev), engine_(pdev, chardev.queue, on_watch, this), vectors_(pdev)
+{
+}
+
+error device::probe(pci_dev *pdev, switchtec_generation generation, device *&probed) noexcept
+{
+	upper::chardev *chardev = nullptr;
+
+	SWITCHTEC_TRY(upper::chardev::create(pdev, chardev));
+	device *self = create<device>(SEAM_ALLOC_KERNEL, pdev, generation, *chardev).release();
+	if (!self) {
+		chardev->remove_node();
+		chardev->put();
+		return error::nomem;
+	}
+	const error err = self->bring_up(hw_context::bound());
+	if (failed(err)) {
+		self->remove(0);
+		return err;
+	}
+	seam_log(pdev, 6, "management device registered, %s\n",
+		 self->engine_.uses_dma() ? "MRPC by DMA" : "MRPC by mailbox");
+	probed = self;
+	return error::none;
+}
+
+error device::bring_up(hw proof) noexcept
+{
+	SWITCHTEC_TRY(from_errno(seam_pci_enable(pdev_)));
+	SWITCHTEC_TRY(map_registers());
+	SWITCHTEC_TRY(identify(proof));
+	SWITCHTEC_TRY(from_errno(seam_pci_dma_64bit(pdev_)));
+	seam_pci_set_master(pdev_);
+	mastering_ = true;
+	SWITCHTEC_TRY(set_up_dma(proof));
+	engine_.attach(mailbox_.window(), gas_.window().at(gas::part_cfg - gas::mrpc_size +
+							   partition_ * gas::part_cfg_stride),
+		       result_.get(), result_.bus_address());
+	SWITCHTEC_TRY(set_up_interrupts(proof));
+	engine_.enable(proof);
+	return chardev_.publish(ops_);
+}
+
+error device::map_registers() noexcept
+{
+	u64 length = 0;
+
+	SWITCHTEC_TRY(from_errno(seam_pci_claim_bar(pdev_, &length)));
+	if (length < gas::min_size) {
+		seam_log(pdev_, 3, "BAR 0 has %llu bytes, a Switchtec's has at least %llu\n", length,
+			 gas::min_size);
+		return error::nodev;
+	}
+	SWITCHTEC_TRY(mailbox_.map(gas::mrpc, gas::mrpc_size, true));
+	return gas_.map(gas::mrpc_size, length - gas::mrpc_size, false);
+}
+
+error device::identify(hw proof) noexcept
+{
+	const regs::window info = gas_.window().at(gas::sys_info - gas::mrpc_size);
+	const regs::window ntb = gas_.window().at(gas::ntb_info - gas::mrpc_size);
+
+	if (info.read<sys_info::device_id>(proof) == mrpc::all_ones) {
+		seam_log(pdev_, 3, "device does not answer\n");
+		return error::nodev;
+	}
+	partition_ = generation_ == SWITCHTEC_GEN3 ? info.read<sys_info::gen3::partition_id>(proof)
+						   : info.read<sys_info::gen4::partition_id>(proof);
+	partition_count_ = ntb.read<regs::ntb_info::partition_count>(proof);
+	if (partition_count_ == 0)
+		partition_count_ = 1;
+	if (partition_count_ > gas::max_partitions) {
+		seam_log(pdev_, 4, "device claims %u partitions, taken as %u\n", partition_count_,
+			 gas::max_partitions);
+		partition_count_ = gas::max_partitions;
+	}
+	if (partition_ >= gas::max_partitions) {
+		seam_log(pdev_, 3, "device claims to be in partition %u of at most %u\n", partition_,
+			 gas::max_partitions);
+		return error::nodev;
+	}
+	return error::none;
+}
+
+error device::set_up_dma(hw proof) noexcept
+{
+	if (!load_acquire(seam_params.use_dma_mrpc))
+		return error::none;
+	const u32 version = mailbox_.window().read<mrpc::dma_ver>(proof);
+	if (version == 0 || version == mrpc::all_ones)
+		return error::none;
+	return result_.allocate();
+}
+
+error device::set_up_interrupts(hw proof) noexcept
+{
+	const regs::window part_cfg = gas_.window().at(gas::part_cfg - gas::mrpc_size +
+						       partition_ * gas::part_cfg_stride);
+	const int wanted = load_acquire(seam_params.nirqs);
+
+	SWITCHTEC_TRY(vectors_.allocate(static_cast<unsigned int>(wanted < min_irqs ? min_irqs
+										    : wanted)));
+	const unsigned int event = part_cfg.read<regs::part_cfg::vep_vector_number>(proof);
+	const unsigned int dma =
+		result_.get() ? mailbox_.window().read<mrpc::dma_vector>(proof) : event;
+	if (event >= vectors_.count() || dma >= vectors_.count()) {
+		seam_log(pdev_, 3, "device wants vectors %u (events) and %u (MRPC), it has %u\n", event,
+			 dma, vectors_.count());
+		return error::nxio;
+	}
+	shared_vector_ = event == dma;
+	SWITCHTEC_TRY(event_irq_.request(pdev_, event, on_event_vector, on_event_thread, this));
+	if (shared_vector_)
+		return error::none;
+	return dma_irq_.request(pdev_, dma, on_dma_vector, nullptr, this);
+}
+
+error device::submit_op(device &self, hw proof, upper::command &c) noexcept
+{
+	return self.engine_.submit(proof, c);
+}
+
+error device::show_op(device &self, hw proof, switchtec_attribute which, char *page,
+		      int &length) noexcept
+{
+	return self.show(proof, which, page, length);
+}
+
+} // namespace switchtec::lower

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The way down, from any point of the way up. Documentation/fence.rst says why in this order; each
+ * step relies on those before it.
+ */
+#include "lower/device.h"
+
+namespace switchtec::lower {
+
+void device::remove(unsigned int drain_ms) noexcept
+{
+	upper::chardev &chardev = chardev_;
+
+	take_down(drain_ms);
+	destroy(this);
+	chardev.put();
+}
+
+void device::take_down(unsigned int drain_ms) noexcept
+{
+	chardev_.forbid_submissions();
+	drain(drain_ms);
+	chardev_.remove_node();
+	chardev_.detach();
+	chardev_.revoke_ops();
+	// From here on nobody comes from above; now nobody from below either.
+	quiesce();
+	stop_dma(hw_context::bound());
+	release_hardware();
+}
+
+// The running command may finish, if there is somebody to finish it.
+void device::drain(unsigned int drain_ms) noexcept
+{
+	if (drain_ms && seam_pci_present(pdev_))
+		engine_.drain(drain_ms);
+}
+
+// Nothing of ours runs, and nothing will. The interrupts go before the watch, because they arm it,
+// and before everything that they touch.
+void device::quiesce() noexcept
+{
+	engine_.stop();
+	dma_irq_.free();
+	event_irq_.free();
+	engine_.cancel_watch();
+	vectors_.free();
+}
+
+// The device writes to memory no more: first by its own register, then, dead or alive, by the bus.
+void device::stop_dma(hw proof) noexcept
+{
+	if (mailbox_ && seam_pci_present(pdev_))
+		engine_.stop_dma(proof);
+	if (mastering_)
+		seam_pci_clear_master(pdev_);
+	mastering_ = false;
+}
+
+void device::release_hardware() noexcept
+{
+	result_.free();
+	gas_.unmap();
+	mailbox_.unmap();
+}
+
+} // namespace switchtec::lower

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+// What the hardware half acquires, each with an owner whose destructor gives it back. All of it is
+// devm-managed on the pci_dev as well; the owners fix the order.
+#pragma once
+#include "core/memory.h"
+#include "core/sync.h"
+#include "regs/register.h"
+
+namespace switchtec::lower {
+
+// A mapped piece of BAR 0.
+class mapping : immovable {
+public:
+	explicit mapping(pci_dev *pdev) noexcept : pdev_(pdev) {}
+	~mapping() { unmap(); }
+	error map(u64 offset, u64 length, bool write_combining) noexcept
+	{
+		at_ = seam_pci_map(pdev_, offset, length, write_combining);
+		return at_ ? error::none : error::nomem;
+	}
+	void unmap() noexcept
+	{
+		if (at_)
+			seam_pci_unmap(pdev_, at_);
+		at_ = nullptr;
+	}
+	explicit operator bool() const noexcept { return at_ != nullptr; }
+	regs::window window() const noexcept { return regs::window(at_); }
+
+private:
+	pci_dev *pdev_;
+	void __iomem *at_ = nullptr;
+};
+
+// Memory that the device writes to: one T, zeroed.
+template <class T>
+class dma_buffer : immovable {
+public:
+	explicit dma_buffer(pci_dev *pdev) noexcept : pdev_(pdev) {}
+	~dma_buffer() { free(); }
+	error allocate() noexcept
+	{
+		at_ = static_cast<T *>(seam_dma_alloc(pdev_, sizeof(T), &bus_address_));
+		return at_ ? error::none : error::nomem;
+	}
+	void free() noexcept
+	{
+		if (at_)
+			seam_dma_free(pdev_, sizeof(T), at_, bus_address_);
+		at_ = nullptr;
+	}
+	T *get() const noexcept { return at_; }
+	u64 bus_address() const noexcept { return bus_address_; }
+
+private:
+	pci_dev *pdev_;
+	T *at_ = nullptr;
+	u64 bus_address_ = 0;
+};
+
+// The function's interrupt vectors.
+class irq_vectors : immovable {
+public:
+	explicit irq_vectors(pci_dev *pdev) noexcept : pdev_(pdev) {}
+	~irq_vectors() { free(); }
+	error allocate(unsigned int max) noexcept
+	{
+		const int count = seam_irq_vectors_alloc(pdev_, max);
+
+		if (count < 0)
+			return from_errno(count);
+		count_ = static_cast<unsigned int>(count);
+		return error::none;
+	}
+	void free() noexcept
+	{
+		if (count_)
+			seam_irq_vectors_free(pdev_);
+		count_ = 0;
+	}
+	unsigned int count() const noexcept { return count_; }
+
+private:
+	pci_dev *pdev_;
+	unsigned int count_ = 0;
+};
+
+// A handler on one vector. After free() it does not run and never will.
+class interrupt : opaque<seam_irq, SEAM_SIZEOF_irq, SEAM_ALIGNOF_irq> {
+public:
+	interrupt() noexcept = default;
+	~interrupt() { free(); }
+	error request(pci_dev *pdev, unsigned int vector, seam_irq_function hard,
+		      seam_irq_function thread, void *arg) noexcept
+	{
+		SWITCHTEC_TRY(from_errno(seam_irq_request(object(), pdev, vector, hard, thread, arg)));
+		requested_ = true;
+		return error::none;
+	}
+	void free() noexcept
+	{
+		if (requested_)
+			seam_irq_free(object());
+		requested_ = false;
+	}
+
+private:
+	bool requested_ = false;
+};
+
+} // namespace switchtec::lower
