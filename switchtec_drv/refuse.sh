@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# refuse.sh OBJECT [constructors] [retpoline] [orc]: refuse what a C++ compiler may emit and a
+# kernel module must not have. Words after the object say what this kernel does: it runs
+# constructors (so they may be there), it needs thunks for indirect calls, it unwinds by ORC.
+# NM, OBJDUMP and READELF name the tools.
+set -u
+object=$1; shift
+kernel=" $* "
+nm=${NM:-nm}; objdump=${OBJDUMP:-objdump}; readelf=${READELF:-readelf}
+bad=0
+
+kernel_has() { case "$kernel" in *" $1 "*) true ;; *) false ;; esac; }
+refuse() { # WHAT FINDINGS
+	[ -n "$2" ] || return 0
+	echo "$object: $1:" >&2
+	echo "$2" | head -n 5 | sed 's/^/    /' >&2
+	bad=1
+}
+
+sections=$($readelf -SW "$object") || exit 1
+symbols=$($nm "$object") || exit 1
+code=$($objdump -d --no-show-raw-insn "$object") || exit 1
+
+kernel_has constructors ||
+	refuse "static object with a constructor or destructor at run time (use constinit)" \
+		"$(echo "$sections" | grep -E '\.(init_array|fini_array|ctors|dtors|preinit_array)')"
+refuse "exception or unwind tables for a C++ run time" \
+	"$(echo "$sections" | grep -E '\.(eh_frame|gcc_except_table)')"
+refuse "needs the C++ run time" \
+	"$(echo "$symbols" | grep -E ' U (__cxa_|_Unwind|__gxx|_ZSt|_Zn[wa]|_Zd[la]|__dso_handle|atexit)| _ZGV')"
+refuse "run-time type information or a virtual table" \
+	"$(echo "$symbols" | grep -E ' _ZT[ISV]')"
+refuse "COMDAT groups" "$($readelf -gW "$object" 2>/dev/null | grep COMDAT)"
+case $($readelf -h "$object") in
+*X86-64*)
+	refuse "floating-point or vector registers" \
+		"$(echo "$code" | grep -E '%([xyz]mm[0-9]|mm[0-7]|st\b)')"
+	if kernel_has retpoline; then
+		refuse "indirect call or jump without a thunk" \
+			"$(echo "$code" | grep -E '\b(call|jmp)q? +\*')"
+	fi ;;
+esac
+if kernel_has orc && echo "$sections" | grep -q ' \.text'; then
+	echo "$sections" | grep -q '\.orc_unwind ' || refuse "no unwind data" ".orc_unwind is missing"
+fi
+exit $bad
