@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+// What most host tests start from: a machine, the driver on it, an open file.
+#pragma once
+
+#include <cerrno>
+#include <future>
+#include <optional>
+#include <thread>
+
+#include <catch2/catch.hpp>
+
+#include "memory.h"
+#include "node.h"
+#include "rules.h"
+#include "upper/poll_bits.h"
+
+namespace poll_bits = switchtec::upper::poll_bits;
+
+// Module parameters of one test; the defaults come back after it.
+struct with_params {
+	struct seam_params before = seam_params;
+	~with_params() { seam_params = before; }
+};
+
+// The two ways in which MRPC runs; most tests pass through both.
+enum class mode { dma, mailbox };
+
+inline switchtec::model::config switch_for(mode how)
+{
+	switchtec::model::config cfg;
+
+	cfg.dma_version = how == mode::dma;
+	return cfg;
+}
+
+/**
+ * struct bench - a bound driver
+ *
+ * Its end checks that nothing is left of the driver: no memory, no node, no work.
+ */
+struct bench {
+	explicit bench(mode how = mode::dma) : bench(switch_for(how)) {}
+	explicit bench(const switchtec::model::config &cfg) : machine(cfg)
+	{
+		params.before = seam_params;
+		host::clear_log();
+		driver.emplace(machine);
+		if (driver->rc())
+			host::bug("probe failed: %d, %s", driver->rc(), host::log().c_str());
+	}
+	~bench()
+	{
+		driver.reset();
+		if (host::allocations() || host::nodes() || host::minors() || host::pending_work())
+			host::bug("left: %u allocations, %u nodes, %u minors, %u pieces of work",
+				  host::allocations(), host::nodes(), host::minors(),
+				  host::pending_work());
+	}
+
+	std::unique_ptr<host::file> open()
+	{
+		std::unique_ptr<host::file> f;
+
+		if (const int rc = host::file::open(0, f))
+			host::bug("open failed: %d", rc);
+		return f;
+	}
+	void unbind() { driver->unbind(); }
+	void rebind() { driver.emplace(machine); }
+
+	with_params params;
+	host::machine machine;
+	std::optional<host::driver> driver;
+};
+
+inline constexpr uint32_t cmd_echo = 0x41;
+inline constexpr uint32_t no_event = 1 << 16; // complete without telling
+
+inline const std::vector<uint8_t> question{0x12, 0x34, 0x56, 0x78};
+inline const std::vector<uint8_t> answer{0xed, 0xcb, 0xa9, 0x87};
+
+// One echo on an open file: does it come back inverted?
+inline bool echo_works(host::file &f)
+{
+	if (f.submit(cmd_echo, question) != 8)
+		return false;
+	const auto r = f.result(4);
+	return r.rc == 0 && r.return_code == 0 && r.data == answer;
+}
+
+// A thread that sleeps in a system call; tests wait for its end, and only then for its result.
+template <class F>
+auto in_thread(F f)
+{
+	return std::async(std::launch::async, f);
+}
+
+// Until a condition holds; the driver's own time limits are far shorter than this one.
+template <class F>
+bool eventually(F condition)
+{
+	const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+
+	while (!condition()) {
+		if (std::chrono::steady_clock::now() > limit)
+			return false;
+		std::this_thread::yield();
+	}
+	return true;
+}

@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "machine.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+
+#include "rules.h"
+
+namespace host {
+
+using switchtec::model::switch_model;
+
+// All machines, to find the one that a mapped address belongs to.
+static std::mutex machines_mutex;
+static std::vector<machine *> machines;
+
+machine::machine(const switchtec::model::config &cfg)
+	: model_(std::make_unique<switch_model>(cfg, static_cast<backend &>(*this)))
+{
+	std::lock_guard lock(machines_mutex);
+
+	machines.push_back(this);
+	hardware_thread_ = std::thread([this] { hardware(); });
+	irq_thread_ = std::thread([this] { irq_threads(); });
+}
+
+machine::~machine()
+{
+	{
+		std::lock_guard lock(machines_mutex);
+		std::erase(machines, this);
+	}
+	{
+		std::lock_guard lock(mutex_);
+		stop_ = true;
+	}
+	changed_.notify_all();
+	hardware_thread_.join();
+	irq_thread_.join();
+	for (const mapped_piece &p : mapped_)
+		munmap(p.at, p.length);
+}
+
+// ---- what tests do ---------------------------------------------------------------------------
+
+void machine::inject(const std::string &fault)
+{
+	std::lock_guard model(model_mutex_);
+	std::string error;
+
+	if (!model_->inject(fault, error))
+		bug("inject %s: %s", fault.c_str(), error.c_str());
+}
+
+void machine::hold(bool on)
+{
+	std::lock_guard model(model_mutex_);
+
+	model_->set_hold(on);
+}
+
+bool machine::busy()
+{
+	std::lock_guard model(model_mutex_);
+
+	return model_->busy();
+}
+
+switchtec::model::counters machine::count()
+{
+	std::lock_guard model(model_mutex_);
+
+	return model_->count();
+}
+
+void machine::reset_counters()
+{
+	std::lock_guard model(model_mutex_);
+
+	model_->reset_counters();
+}
+
+void machine::settle()
+{
+	for (;;) {
+		const bool working = busy();
+		std::unique_lock lock(mutex_);
+		const bool handling =
+			expiring_ || !raised_.empty() ||
+			std::any_of(lines_.begin(), lines_.end(), [](const line &l) {
+				return l.hard_runs || l.thread_runs || l.thread_due;
+			});
+		if (!working && !handling)
+			return;
+		changed_.wait_for(lock, std::chrono::milliseconds(1));
+	}
+}
+
+void machine::interrupt_now(unsigned vector)
+{
+	std::unique_lock lock(mutex_);
+
+	run_hard(vector, lock);
+}
+
+std::string machine::leftovers()
+{
+	std::lock_guard lock(mutex_);
+	std::string left;
+
+	if (!mapped_.empty())
+		left += "mappings ";
+	if (!dma_.empty())
+		left += "DMA memory ";
+	if (std::any_of(lines_.begin(), lines_.end(), [](const line &l) { return l.irq; }))
+		left += "handlers ";
+	if (!lines_.empty())
+		left += "vectors ";
+	if (mastering)
+		left += "bus mastering ";
+	return left;
+}
+
+// ---- the hardware ----------------------------------------------------------------------------
+
+uint64_t machine::now_ns()
+{
+	return std::chrono::duration_cast<std::chrono::nanoseconds>(
+		       std::chrono::steady_clock::now().time_since_epoch())
+		.count();
+}
+
+void machine::arm_timer(uint64_t deadline_ns)
+{
+	std::lock_guard lock(mutex_);
+
+	deadline_ns_ = deadline_ns;
+	changed_.notify_all();
+}
+
+void machine::interrupt(unsigned vector)
+{
+	std::lock_guard lock(mutex_);
+
+	raised_.push_back(vector);
+	changed_.notify_all();
+}
+
+void machine::hardware()
+{
+	std::unique_lock lock(mutex_);
+
+	while (!stop_) {
+		if (!raised_.empty()) {
+			const unsigned vector = raised_.front();
+			raised_.pop_front();
+			run_hard(vector, lock);
+		} else if (deadline_ns_ && now_ns() >= deadline_ns_) {
+			deadline_ns_ = 0;
+			expiring_ = true;
+			lock.unlock();
+			{
+				std::lock_guard model(model_mutex_);
+				model_->expire();
+			}
+			lock.lock();
+			expiring_ = false;
+			changed_.notify_all();
+		} else if (deadline_ns_) {
+			changed_.wait_for(lock, std::chrono::nanoseconds(deadline_ns_ - now_ns()));
+		} else {
+			changed_.wait(lock);
+		}
+	}
+}
+
+void machine::run_hard(unsigned vector, std::unique_lock<std::mutex> &lock)
+{
+	changed_.wait(lock, [&] { return vector >= lines_.size() || !lines_[vector].hard_runs; });
+	if (vector >= lines_.size() || !lines_[vector].irq) {
+		unhandled_++;
+		return;
+	}
+	seam_irq *irq = lines_[vector].irq;
+	lines_[vector].hard_runs = true;
+	lock.unlock();
+	const context outer = current;
+	current = {.hard_interrupt = true};
+	const seam_irq_result result = irq->hard(irq->arg);
+	current = outer;
+	lock.lock();
+	lines_[vector].hard_runs = false;
+	if (result == SEAM_IRQ_WAKE_THREAD && lines_[vector].irq == irq) {
+		if (!irq->thread)
+			bug("a handler without a thread asked for one");
+		lines_[vector].thread_due = true;
+	}
+	changed_.notify_all();
+}
+
+void machine::irq_threads()
+{
+	std::unique_lock lock(mutex_);
+
+	while (!stop_) {
+		const auto due = std::find_if(lines_.begin(), lines_.end(),
+					      [](const line &l) { return l.thread_due; });
+		if (due == lines_.end()) {
+			changed_.wait(lock);
+			continue;
+		}
+		const size_t vector = due - lines_.begin();
+		seam_irq *irq = due->irq;
+		due->thread_due = false;
+		due->thread_runs = true;
+		lock.unlock();
+		irq->thread(irq->arg);
+		lock.lock();
+		lines_[vector].thread_runs = false;
+		changed_.notify_all();
+	}
+}
+
+// ---- DMA -------------------------------------------------------------------------------------
+
+machine::dma_piece *machine::find_dma(uint64_t addr, size_t size)
+{
+	for (dma_piece &p : dma_) {
+		const uint64_t begin = reinterpret_cast<uint64_t>(p.at);
+		if (addr >= begin && addr + size <= begin + p.size)
+			return &p;
+	}
+	return nullptr;
+}
+
+bool machine::dma_write(uint64_t addr, const void *data, size_t size)
+{
+	std::lock_guard lock(mutex_);
+
+	if (!mastering) {
+		dropped_dma_++;
+		return false;
+	}
+	if (!find_dma(addr, size))
+		bug("the device writes to memory that is not the driver's (any more)");
+	// Device writes are not ordered by any lock of the driver's: words, so that none is torn.
+	for (size_t done = 0; done < size;) {
+		unsigned char *to = reinterpret_cast<unsigned char *>(addr) + done;
+		const unsigned char *from = static_cast<const unsigned char *>(data) + done;
+		if (size - done >= 4 && (addr + done) % 4 == 0) {
+			uint32_t word;
+			std::memcpy(&word, from, 4);
+			__atomic_store_n(reinterpret_cast<uint32_t *>(to), word, __ATOMIC_RELEASE);
+			done += 4;
+		} else {
+			__atomic_store_n(to, *from, __ATOMIC_RELEASE);
+			done++;
+		}
+	}
+	return true;
+}
+
+bool machine::dma_read(uint64_t addr, void *data, size_t size)
+{
+	std::lock_guard lock(mutex_);
+
+	if (!mastering || !find_dma(addr, size))
+		return false;
+	std::memcpy(data, reinterpret_cast<void *>(addr), size);
+	return true;
+}
+
+void *machine::dma_alloc(size_t size, uint64_t *bus)
+{
+	std::lock_guard lock(mutex_);
+	auto *at = new unsigned char[size]();
+
+	dma_.push_back({at, size});
+	*bus = reinterpret_cast<uint64_t>(at);
+	return at;
+}
+
+void machine::dma_free(void *at)
+{
+	std::lock_guard lock(mutex_);
+
+	if (mastering)
+		bug("DMA memory is freed while the device may still write to it");
+	if (std::erase_if(dma_, [&](const dma_piece &p) { return p.at == at; }) != 1)
+		bug("DMA memory is freed twice");
+	delete[] static_cast<unsigned char *>(at);
+}
+
+// ---- registers -------------------------------------------------------------------------------
+
+// Address space that belongs to nobody: an access that does not come through the seam faults.
+void *machine::map(uint64_t offset, uint64_t length)
+{
+	std::lock_guard lock(mutex_);
+	void *at = mmap(nullptr, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (at == MAP_FAILED)
+		return nullptr;
+	mapped_.push_back({static_cast<unsigned char *>(at), offset, length});
+	return at;
+}
+
+void machine::unmap(void *at)
+{
+	std::lock_guard lock(mutex_);
+	const auto piece = std::find_if(mapped_.begin(), mapped_.end(),
+					[&](const mapped_piece &p) { return p.at == at; });
+
+	if (piece == mapped_.end())
+		bug("registers are unmapped twice");
+	munmap(piece->at, piece->length);
+	mapped_.erase(piece);
+}
+
+machine &machine::at_address(const void *at, uint64_t &offset)
+{
+	std::lock_guard all(machines_mutex);
+
+	for (machine *m : machines) {
+		std::lock_guard lock(m->mutex_);
+		for (const mapped_piece &p : m->mapped_) {
+			if (at >= p.at && at < p.at + p.length) {
+				offset = p.offset + (static_cast<const unsigned char *>(at) - p.at);
+				return *m;
+			}
+		}
+	}
+	bug("register access at an address that is not mapped (any more)");
+}
+
+uint64_t machine::read(uint64_t offset, unsigned size)
+{
+	if (current.spinlocks)
+		bug("register %#llx is read with a spinlock held: a read may stall",
+		    static_cast<unsigned long long>(offset));
+	if (current.hard_interrupt)
+		hard_reads_++;
+	std::lock_guard model(model_mutex_);
+	return model_->read(offset, size);
+}
+
+void machine::write(uint64_t offset, uint64_t value, unsigned size)
+{
+	std::lock_guard model(model_mutex_);
+
+	model_->write(offset, value, size);
+}
+
+bool machine::present()
+{
+	std::lock_guard model(model_mutex_);
+
+	return present_ && !model_->dead();
+}
+
+// ---- interrupts ------------------------------------------------------------------------------
+
+int machine::alloc_vectors(unsigned max)
+{
+	std::lock_guard lock(mutex_);
+	const unsigned count = std::min(max, granted_vectors);
+
+	if (!lines_.empty())
+		bug("vectors are allocated twice");
+	lines_.resize(count);
+	return count ? static_cast<int>(count) : -28;
+}
+
+void machine::free_vectors()
+{
+	std::lock_guard lock(mutex_);
+
+	for (const line &l : lines_)
+		if (l.irq)
+			bug("vectors are freed while a handler is attached: BUG_ON in the PCI core");
+	lines_.clear();
+	raised_.clear();
+}
+
+int machine::request_irq(seam_irq *irq)
+{
+	std::lock_guard lock(mutex_);
+
+	if (irq->vector >= lines_.size())
+		return -22;
+	if (lines_[irq->vector].irq)
+		return -16;
+	lines_[irq->vector].irq = irq;
+	return 0;
+}
+
+machine::line *machine::line_of(const seam_irq *irq)
+{
+	for (line &l : lines_)
+		if (l.irq == irq)
+			return &l;
+	return nullptr;
+}
+
+void machine::free_irq(seam_irq *irq)
+{
+	std::unique_lock lock(mutex_);
+	line *l = line_of(irq);
+
+	if (!l)
+		bug("a handler is freed that is not attached");
+	// As in the kernel: what has been woken runs to its end first.
+	changed_.wait(lock, [&] { return !l->hard_runs && !l->thread_due && !l->thread_runs; });
+	l->irq = nullptr;
+}
+
+void machine::check_free_of_handlers(const char *begin, size_t size)
+{
+	std::lock_guard lock(mutex_);
+	const auto inside = [&](const void *p) { return p >= begin && p < begin + size; };
+
+	for (const line &l : lines_)
+		if (l.irq && (inside(l.irq) || inside(l.irq->arg)))
+			bug("memory is freed while an interrupt handler uses it");
+}
+
+void check_free_of_handlers(const void *begin, size_t size)
+{
+	std::lock_guard lock(machines_mutex);
+
+	for (machine *m : machines)
+		m->check_free_of_handlers(static_cast<const char *>(begin), size);
+}
+
+} // namespace host

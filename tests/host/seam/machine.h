@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+// A PCI function with the device model behind it, in this process.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "qemu/model/switch_model.h"
+#include "objects.h"
+
+namespace host {
+
+/**
+ * class machine - one pci_dev, its model, and the threads that stand for the hardware
+ *
+ * One thread is the device's time and its interrupt line: it runs hard handlers. Another runs the
+ * threaded parts. The model is serialised by a mutex of its own.
+ */
+class machine : private switchtec::model::backend {
+public:
+	explicit machine(const switchtec::model::config &cfg = {});
+	~machine();
+	pci_dev *pdev() { return reinterpret_cast<pci_dev *>(this); }
+	static machine &of(pci_dev *pdev) { return *reinterpret_cast<machine *>(pdev); }
+
+	// ---- what tests do to the device ----
+	void inject(const std::string &fault);
+	void hold(bool on);
+	// Let everything that is due happen: waits until the model is idle and no interrupt is pending.
+	void settle();
+	bool busy();
+	switchtec::model::counters count();
+	void reset_counters();
+	// Run the handlers of a vector now, in this thread, as if it had been raised.
+	void interrupt_now(unsigned vector);
+	// What a remove finds of the function. Surprise: dead, and the bus knows.
+	void set_present(bool on) { present_ = on; }
+
+	// ---- what tests ask of the driver ----
+	// Nothing acquired, nothing enabled: the state before probe and after remove.
+	std::string leftovers();
+	unsigned reads_in_hard_interrupt() const { return hard_reads_; }
+	unsigned dropped_dma() const { return dropped_dma_; }
+	unsigned interrupts_unhandled() const { return unhandled_; }
+	unsigned granted_vectors = 32; // how many the platform has
+	uint64_t bar_length = switchtec::model::bar0_size;
+
+	// ---- for the seam ----
+	struct mapped_piece {
+		unsigned char *at;
+		uint64_t offset, length;
+	};
+	struct dma_piece {
+		unsigned char *at;
+		size_t size;
+	};
+	void *map(uint64_t offset, uint64_t length);
+	void unmap(void *at);
+	uint64_t read(uint64_t offset, unsigned size);
+	void write(uint64_t offset, uint64_t value, unsigned size);
+	// The machine and the offset in its BAR of a mapped address; ends the program if there is none.
+	static machine &at_address(const void *at, uint64_t &offset);
+	void *dma_alloc(size_t size, uint64_t *bus);
+	void dma_free(void *at);
+	int request_irq(seam_irq *irq);
+	void free_irq(seam_irq *irq);
+	int alloc_vectors(unsigned max);
+	void free_vectors();
+	bool present();
+	void check_free_of_handlers(const char *begin, size_t size);
+
+	std::atomic<bool> enabled{false}, claimed{false}, mastering{false};
+
+private:
+	struct line {
+		seam_irq *irq = nullptr;
+		bool hard_runs = false, thread_runs = false, thread_due = false;
+	};
+
+	bool dma_write(uint64_t addr, const void *data, size_t size) override;
+	bool dma_read(uint64_t addr, void *data, size_t size) override;
+	void interrupt(unsigned vector) override;
+	uint64_t now_ns() override;
+	void arm_timer(uint64_t deadline_ns) override;
+	void died(bool) override {}
+	void link(bool) override {}
+
+	void run_hard(unsigned vector, std::unique_lock<std::mutex> &lock);
+	line *line_of(const seam_irq *irq);
+	void hardware();
+	void irq_threads();
+	dma_piece *find_dma(uint64_t addr, size_t size);
+
+	std::mutex model_mutex_; // outer to mutex_
+	std::unique_ptr<switchtec::model::switch_model> model_;
+
+	std::mutex mutex_;
+	std::condition_variable changed_;
+	std::vector<mapped_piece> mapped_;
+	std::vector<dma_piece> dma_;
+	std::vector<line> lines_;
+	std::deque<unsigned> raised_;
+	uint64_t deadline_ns_ = 0;
+	bool expiring_ = false;
+	bool stop_ = false;
+	std::atomic<bool> present_{true};
+	std::atomic<unsigned> hard_reads_{0}, dropped_dma_{0}, unhandled_{0};
+	std::thread hardware_thread_, irq_thread_;
+};
+
+} // namespace host

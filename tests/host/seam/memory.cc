@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0
+// Seam, sections 4 and 5: memory, user space, time, log.
+#include "memory.h"
+
+#include <atomic>
+#include <chrono>
+#include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <mutex>
+
+#include "objects.h"
+#include "rules.h"
+
+namespace host {
+
+thread_local bool administrator = true;
+std::function<void()> on_user_copy;
+
+static char bad_page_[4096];
+const char *const bad_page = bad_page_;
+
+static std::mutex memory_mutex;
+static std::map<const void *, size_t> sizes;
+static std::atomic<unsigned long> ever;
+static std::string logged;
+
+unsigned allocations()
+{
+	std::lock_guard lock(memory_mutex);
+	return sizes.size();
+}
+
+unsigned long allocations_ever()
+{
+	return ever;
+}
+
+std::string log()
+{
+	std::lock_guard lock(memory_mutex);
+	return logged;
+}
+
+void clear_log()
+{
+	std::lock_guard lock(memory_mutex);
+	logged.clear();
+}
+
+static bool faults(const void *p, size_t n)
+{
+	const char *begin = static_cast<const char *>(p);
+
+	return !p || (begin + n > bad_page && begin < bad_page + sizeof(bad_page_));
+}
+
+} // namespace host
+
+extern "C" {
+
+void *seam_zalloc(size_t size, seam_alloc)
+{
+	if (host::enter_fallible(__func__))
+		return nullptr;
+	void *p = std::calloc(1, size);
+	std::lock_guard lock(host::memory_mutex);
+	host::sizes[p] = size;
+	host::ever++;
+	return p;
+}
+
+void seam_free(const void *p)
+{
+	host::enter(__func__);
+	if (!p)
+		return;
+	size_t size;
+	{
+		std::lock_guard lock(host::memory_mutex);
+		const auto it = host::sizes.find(p);
+		if (it == host::sizes.end())
+			host::bug("freed twice, or never allocated");
+		size = it->second;
+		host::sizes.erase(it);
+	}
+	host::check_free_of_work(p, size);
+	host::check_free_of_handlers(p, size);
+	std::free(const_cast<void *>(p));
+}
+
+size_t seam_copy_to_user(void __user *to, const void *from, size_t n)
+{
+	host::enter_waits_for_others(__func__);
+	if (host::on_user_copy)
+		host::on_user_copy();
+	if (host::faults(to, n))
+		return n;
+	std::memcpy(to, from, n);
+	return 0;
+}
+
+size_t seam_copy_from_user(void *to, const void __user *from, size_t n)
+{
+	host::enter_waits_for_others(__func__);
+	if (host::on_user_copy)
+		host::on_user_copy();
+	if (host::faults(from, n))
+		return n;
+	std::memcpy(to, from, n);
+	return 0;
+}
+
+int seam_may_access_registers(void)
+{
+	return host::administrator;
+}
+
+u64 seam_now_ms(void)
+{
+	const auto now = std::chrono::steady_clock::now().time_since_epoch();
+
+	return host::clock_factor *
+	       std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+void seam_log(pci_dev *, int level, const char *fmt, ...)
+{
+	char line[512];
+	va_list args;
+
+	va_start(args, fmt);
+	std::vsnprintf(line, sizeof(line), fmt, args);
+	va_end(args);
+	std::lock_guard lock(host::memory_mutex);
+	host::logged += "<" + std::to_string(level) + ">" + line;
+}
+
+int seam_format(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	const int length = std::vsnprintf(buf, size, fmt, args);
+	va_end(args);
+	return length < 0 ? 0 : static_cast<size_t>(length) < size ? length : static_cast<int>(size) - 1;
+}
+
+}

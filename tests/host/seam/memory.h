@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace host {
+
+// Allocations of the driver that are not freed.
+unsigned allocations();
+// All allocations so far.
+unsigned long allocations_ever();
+
+// Everything logged so far by the driver, a line each.
+std::string log();
+void clear_log();
+
+// Addresses in this page are not the user's: copies to and from it fault.
+extern const char *const bad_page;
+// Runs in the middle of a copy to or from user memory, as a page fault would. Null: nothing.
+extern std::function<void()> on_user_copy;
+// Is the calling thread an administrator?
+extern thread_local bool administrator;
+
+} // namespace host

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+// The node in /dev and its open files, as a test uses them: with errno values, as from system calls.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "machine.h"
+
+namespace host {
+
+unsigned nodes();  // that exist, visible or not
+unsigned minors(); // in use
+
+/**
+ * class file - an open file of a node; closing is destruction
+ *
+ * read() and write() return what the system call would, or a negative errno.
+ */
+class file {
+public:
+	// Open /dev/switchtec<minor>: 0 and a file, or a negative errno.
+	static int open(unsigned minor, std::unique_ptr<file> &opened);
+	~file();
+
+	long write(const void *data, size_t size);
+	long read(void *data, size_t size);
+	long read_nonblocking(void *data, size_t size);
+	// poll(2) without and with a time limit (on the host's clock; 0: none)
+	unsigned poll();
+	unsigned poll(unsigned mask, unsigned timeout_ms);
+
+	// Commands, as programs use them.
+	long submit(uint32_t word, const std::vector<uint8_t> &input = {});
+	struct reply {
+		long rc; // of read(): 0 or a negative errno
+		uint32_t return_code;
+		std::vector<uint8_t> data;
+	};
+	reply result(size_t bytes);
+
+	// For path: a file that takes over a reference to the node.
+	static std::unique_ptr<file> adopt(seam_node *node, switchtec_handle *handle);
+
+private:
+	file(seam_node *node, switchtec_handle *handle) : node_(node), handle_(handle) {}
+	seam_node *node_;
+	switchtec_handle *handle_;
+};
+
+/*
+ * Somebody on his way through open(2) who has found the node but not yet called the driver: a
+ * reference to it, by which it may be opened after it is gone.
+ */
+class path {
+public:
+	explicit path(unsigned minor);
+	~path();
+	int open(std::unique_ptr<file> &opened);
+
+private:
+	seam_node *node_;
+};
+
+// An attribute in sysfs: its text, or a negative errno in rc.
+std::string attribute(unsigned minor, switchtec_attribute which, long *rc = nullptr);
+
+/**
+ * class driver - the driver bound to a machine
+ */
+class driver {
+public:
+	explicit driver(machine &m, switchtec_generation generation = SWITCHTEC_GEN3);
+	~driver() { unbind(); }
+	int rc() const { return rc_; } // of probe
+	void unbind();
+	void shut_down();
+	bool bound() const { return device_ != nullptr; }
+
+private:
+	machine &machine_;
+	switchtec_device *device_ = nullptr;
+	int rc_;
+};
+
+} // namespace host

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+// Seam, sections 6 to 8: the PCI function, its interrupts, its registers, over machine.
+#include "machine.h"
+#include "rules.h"
+
+using host::machine;
+
+extern "C" {
+
+int seam_pci_enable(pci_dev *pdev)
+{
+	if (host::enter_fallible(__func__))
+		return -5;
+	machine::of(pdev).enabled = true;
+	return 0;
+}
+
+int seam_pci_claim_bar(pci_dev *pdev, u64 *length)
+{
+	if (host::enter_fallible(__func__))
+		return -16;
+	machine::of(pdev).claimed = true;
+	*length = machine::of(pdev).bar_length;
+	return 0;
+}
+
+void __iomem *seam_pci_map(pci_dev *pdev, u64 offset, u64 length, int)
+{
+	if (host::enter_fallible(__func__))
+		return nullptr;
+	if (!machine::of(pdev).enabled || !machine::of(pdev).claimed)
+		host::bug("registers are mapped before they are claimed");
+	return machine::of(pdev).map(offset, length);
+}
+
+void seam_pci_unmap(pci_dev *pdev, void __iomem *at)
+{
+	host::enter_might_sleep(__func__);
+	machine::of(pdev).unmap(at);
+}
+
+int seam_pci_dma_64bit(pci_dev *)
+{
+	return host::enter_fallible(__func__) ? -5 : 0;
+}
+
+void seam_pci_set_master(pci_dev *pdev)
+{
+	host::enter_might_sleep(__func__);
+	machine::of(pdev).mastering = true;
+}
+
+void seam_pci_clear_master(pci_dev *pdev)
+{
+	host::enter_might_sleep(__func__);
+	machine::of(pdev).mastering = false;
+}
+
+int seam_pci_present(pci_dev *pdev)
+{
+	host::enter_might_sleep(__func__);
+	return machine::of(pdev).present();
+}
+
+void *seam_dma_alloc(pci_dev *pdev, size_t size, u64 *bus_address)
+{
+	uint64_t bus = 0;
+
+	if (host::enter_fallible(__func__))
+		return nullptr;
+	void *at = machine::of(pdev).dma_alloc(size, &bus);
+	*bus_address = bus;
+	return at;
+}
+
+void seam_dma_free(pci_dev *pdev, size_t, void *p, u64)
+{
+	host::enter_might_sleep(__func__);
+	machine::of(pdev).dma_free(p);
+}
+
+int seam_irq_vectors_alloc(pci_dev *pdev, unsigned int max)
+{
+	if (host::enter_fallible(__func__))
+		return -28;
+	return machine::of(pdev).alloc_vectors(max);
+}
+
+void seam_irq_vectors_free(pci_dev *pdev)
+{
+	host::enter_might_sleep(__func__);
+	machine::of(pdev).free_vectors();
+}
+
+int seam_irq_request(seam_irq *irq, pci_dev *pdev, unsigned int vector, seam_irq_function hard,
+		     seam_irq_function thread, void *arg)
+{
+	if (host::enter_fallible(__func__))
+		return -12;
+	*irq = {pdev, vector, hard, thread, arg};
+	return machine::of(pdev).request_irq(irq);
+}
+
+void seam_irq_free(seam_irq *irq)
+{
+	host::enter_waits_for_others(__func__);
+	machine::of(irq->pdev).free_irq(irq);
+}
+
+static u64 read_register(const void __iomem *at, unsigned size)
+{
+	uint64_t offset = 0;
+
+	host::enter("read");
+	return machine::at_address(at, offset).read(offset, size);
+}
+
+static void write_register(void __iomem *at, u64 value, unsigned size)
+{
+	uint64_t offset = 0;
+
+	host::enter("write");
+	machine::at_address(at, offset).write(offset, value, size);
+}
+
+u8 seam_read8(const void __iomem *at) { return static_cast<u8>(read_register(at, 1)); }
+u16 seam_read16(const void __iomem *at) { return static_cast<u16>(read_register(at, 2)); }
+u32 seam_read32(const void __iomem *at) { return static_cast<u32>(read_register(at, 4)); }
+void seam_write32(void __iomem *at, u32 value) { write_register(at, value, 4); }
+void seam_write64(void __iomem *at, u64 value) { write_register(at, value, 8); }
+
+void seam_read_block(void *to, const void __iomem *from, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const u64 word = read_register(static_cast<const char *>(from) + 8 * i, 8);
+		__builtin_memcpy(static_cast<char *>(to) + 8 * i, &word, 8);
+	}
+}
+
+void seam_write_block(void __iomem *to, const void *from, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		u64 word;
+		__builtin_memcpy(&word, static_cast<const char *>(from) + 8 * i, 8);
+		write_register(static_cast<char *>(to) + 8 * i, word, 8);
+	}
+}
+
+// The model takes accesses in the order in which they are made, and x86 keeps loads in order.
+void seam_write_barrier(void) { host::enter(__func__); }
+void seam_read_barrier(void) { host::enter(__func__); }
+void seam_dma_read_barrier(void) { host::enter(__func__); }
+
+}
