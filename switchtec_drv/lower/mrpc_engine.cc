@@ -16,6 +16,8 @@ static constexpr unsigned int look_period_ms = 500;
 // All ones may be a firmware reset: only a second look makes sure.
 static constexpr unsigned int second_look_ms = 100;
 static constexpr unsigned int looks_until_lost = 2;
+// Of a command that is not ours: matches none.
+static constexpr u32 no_id = ~0u;
 // How much later than the mailbox the result in memory may be.
 static constexpr unsigned int dma_grace_ms = 10;
 
@@ -36,7 +38,26 @@ void mrpc_engine::attach(regs::window mailbox, regs::window part_cfg, mrpc::dma_
 
 void mrpc_engine::enable(hw proof) noexcept
 {
-	queue_.with([&](queue_state &) { program(proof); });
+	const u32 status = mailbox_.read<mrpc::status>(proof);
+
+	queue_.with([&](queue_state &) {
+		program(proof);
+		if (status == mrpc::in_progress)
+			inherit();
+	});
+}
+
+// The hardware still works on a command that an earlier driver left. One at a time: wait for it.
+void mrpc_engine::inherit() noexcept
+{
+	store_release(busy_, true);
+	serial_++;
+	id_ = no_id;
+	// No interrupt will tell, so it counts as late from the start.
+	started_ms_ = seam_now_ms() - look_period_ms;
+	if (uses_dma())
+		store_release(result_->status, static_cast<u32>(mrpc::in_progress));
+	look_again_soon();
 }
 
 void mrpc_engine::program(hw proof) noexcept

@@ -33,6 +33,7 @@ public:
 	// Where the registers are. @result null: mailbox mode.
 	void attach(regs::window mailbox, regs::window part_cfg, regs::mrpc::dma_result *result,
 		    u64 result_bus_address) noexcept;
+	// Process context, reads a register.
 	void enable(hw proof) noexcept;
 	bool uses_dma() const noexcept { return result_ != nullptr; }
 
@@ -62,6 +63,7 @@ private:
 	using outcome = upper::outcome;
 
 	void program(hw proof) noexcept;
+	void inherit() noexcept;
 	void start_next(hw proof, queue_state &q) noexcept;
 	void end(hw proof, queue_state &q, const outcome &how) noexcept;
 	bool collect_dma(hw proof, queue_state &q) noexcept;

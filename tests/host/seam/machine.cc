@@ -180,7 +180,7 @@ void machine::hardware()
 void machine::run_hard(unsigned vector, std::unique_lock<std::mutex> &lock)
 {
 	changed_.wait(lock, [&] { return vector >= lines_.size() || !lines_[vector].hard_runs; });
-	if (vector >= lines_.size() || !lines_[vector].irq) {
+	if (vector >= lines_.size() || !lines_[vector].irq || lines_[vector].closing) {
 		unhandled_++;
 		return;
 	}
@@ -412,9 +412,10 @@ void machine::free_irq(seam_irq *irq)
 
 	if (!l)
 		bug("a handler is freed that is not attached");
-	// As in the kernel: what has been woken runs to its end first.
+	// As in the kernel: nothing new starts, what has been woken runs to its end first.
+	l->closing = true;
 	changed_.wait(lock, [&] { return !l->hard_runs && !l->thread_due && !l->thread_runs; });
-	l->irq = nullptr;
+	*l = {};
 }
 
 void machine::check_free_of_handlers(const char *begin, size_t size)

@@ -81,6 +81,7 @@ public:
 private:
 	struct line {
 		seam_irq *irq = nullptr;
+		bool closing = false; // no new runs
 		bool hard_runs = false, thread_runs = false, thread_due = false;
 	};
 

@@ -68,6 +68,8 @@ void check_free_of_handlers(const void *begin, size_t size);
 
 // Work that is armed or runs, of anybody.
 unsigned pending_work();
+// The shortest delay that work has been armed with since the last call of this.
+unsigned shortest_delay_ms();
 
 /*
  * The host's clock runs faster, so that time limits of the driver pass quickly in tests. Tests do

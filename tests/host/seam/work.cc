@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 // Seam, section 3: delayed work. One thread runs all of it, as a kernel worker would.
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <map>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "objects.h"
 #include "rules.h"
@@ -29,6 +31,7 @@ public:
 	void arm(seam_work *work, unsigned int delay_ms)
 	{
 		std::lock_guard lock(mutex_);
+		shortest_ms_ = std::min(shortest_ms_, delay_ms);
 		armed_[work] = clock_type::now() +
 			       std::chrono::microseconds(1000ull * delay_ms / host::clock_factor);
 		changed_.notify_all();
@@ -52,6 +55,12 @@ public:
 				host::bug("memory is freed while work in it is armed");
 		if (running_ && (inside(running_) || inside(running_->arg)))
 			host::bug("memory is freed while work in it runs");
+	}
+
+	unsigned shortest()
+	{
+		std::lock_guard lock(mutex_);
+		return std::exchange(shortest_ms_, ~0u);
 	}
 
 	unsigned pending()
@@ -92,6 +101,7 @@ private:
 	std::condition_variable changed_;
 	std::map<seam_work *, clock_type::time_point> armed_;
 	seam_work *running_ = nullptr;
+	unsigned shortest_ms_ = ~0u;
 	bool stop_ = false;
 	std::thread thread_;
 };
@@ -109,6 +119,11 @@ namespace host {
 void check_free_of_work(const void *begin, size_t size)
 {
 	the_worker().check_free(static_cast<const char *>(begin), size);
+}
+
+unsigned shortest_delay_ms()
+{
+	return the_worker().shortest();
 }
 
 unsigned pending_work()

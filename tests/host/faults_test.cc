@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0
+// Firmware and hardware that misbehave: each fault of the model, in both modes.
+#include "bench.h"
+
+static void after_fault_echo_works(bench &b, host::file &f)
+{
+	CHECK(echo_works(f));
+	CHECK(echo_works(*b.open()));
+	CHECK(b.machine.count().overlapped_commands == 0);
+	CHECK(b.machine.reads_in_hard_interrupt() == 0);
+}
+
+TEST_CASE("a completion whose interrupt is lost, late, doubled or early is delivered", "[faults]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	const char *fault = GENERATE("lost-interrupt", "late-interrupt=2000000", "duplicate-interrupt",
+				     "early-interrupt=2000000");
+	bench b(how);
+	auto f = b.open();
+
+	INFO(fault);
+	b.machine.inject(fault);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(f->result(4).data == answer);
+	after_fault_echo_works(b, *f);
+}
+
+TEST_CASE("after an early interrupt the watch looks again at once", "[faults]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	host::shortest_delay_ms();
+	CHECK(echo_works(*f));
+	CHECK(host::shortest_delay_ms() >= 500);
+	b.machine.inject("early-interrupt=2000000");
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(f->result(4).data == answer);
+	CHECK(host::shortest_delay_ms() == 1);
+}
+
+TEST_CASE("a command without a completion event is found by the watch", "[faults]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	REQUIRE(f->submit(cmd_echo | no_event, question) == 8);
+	CHECK(f->result(4).data == answer);
+	after_fault_echo_works(b, *f);
+}
+
+TEST_CASE("spurious interrupts are harmless", "[faults]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	b.machine.inject("spurious-interrupt=0");
+	b.machine.inject("spurious-interrupt=1");
+	b.machine.inject("spurious-interrupt=3");
+	b.machine.settle();
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	for (int i = 0; i < 20; i++) {
+		b.machine.inject("spurious-interrupt=0");
+		b.machine.inject("spurious-interrupt=1");
+	}
+	char reply[8];
+	CHECK(f->read_nonblocking(reply, 8) == -EAGAIN);
+	b.machine.hold(false);
+	CHECK(f->result(4).data == answer);
+	after_fault_echo_works(b, *f);
+}
+
+TEST_CASE("the late result of another command is not taken for this one's", "[faults]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	b.machine.inject("stale-id");
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(f->result(4).data == answer);
+	after_fault_echo_works(b, *f);
+}
+
+TEST_CASE("a result that never reaches memory is taken from the mailbox", "[faults]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	b.machine.inject("lost-dma");
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(f->result(4).data == answer);
+	after_fault_echo_works(b, *f);
+}
+
+TEST_CASE("an output size beyond the buffer is cut", "[faults]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	b.machine.inject("huge-output");
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	const auto r = f->result(1024);
+	CHECK(r.rc == 0);
+	CHECK(std::vector<uint8_t>(r.data.begin(), r.data.begin() + 4) == answer);
+	after_fault_echo_works(b, *f);
+}
+
+TEST_CASE("a bad status is an errno, once", "[faults]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+	struct {
+		const char *fault;
+		int rc;
+	} const cases[] = {
+		{"interrupted", -ENXIO},
+		{"error", -EBADMSG},
+		{"status=3", -EBADMSG},
+		{"status=0", -EBADMSG},
+		{"status=12345", -EBADMSG},
+	};
+
+	for (const auto &c : cases) {
+		INFO(c.fault);
+		b.machine.inject(c.fault);
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		CHECK(f->result(4).rc == c.rc);
+		CHECK(f->result(4).rc == -EBADE);
+		after_fault_echo_works(b, *f);
+	}
+}
+
+TEST_CASE("an error status with a return code is the firmware's answer", "[faults]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	b.machine.inject("error=1234");
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	const auto r = f->result(4);
+	CHECK(r.rc == 0);
+	CHECK(r.return_code != 0);
+	CHECK(r.data == std::vector<uint8_t>(4, 0));
+}
+
+TEST_CASE("a command that never completes is ETIMEDOUT, and so is who waits behind it", "[faults]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto first = b.open(), second = b.open();
+
+	seam_params.mrpc_timeout_ms = 200;
+	b.machine.inject("hang");
+	REQUIRE(first->submit(cmd_echo, question) == 8);
+	REQUIRE(second->submit(cmd_echo, question) == 8);
+	CHECK(first->poll(~0u, 0) == poll_bits::result);
+	CHECK(first->result(4).rc == -ETIMEDOUT);
+	CHECK(second->result(4).rc == -ETIMEDOUT);
+	// The handle is usable again; the hardware is not: one command at a time.
+	REQUIRE(first->submit(cmd_echo, question) == 8);
+	CHECK(first->result(4).rc == -ETIMEDOUT);
+	CHECK(b.machine.count().overlapped_commands == 0);
+}
+
+TEST_CASE("a late result is dropped, then the queue goes on", "[faults]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto first = b.open(), second = b.open();
+
+	seam_params.mrpc_timeout_ms = 200;
+	b.machine.hold(true);
+	REQUIRE(first->submit(cmd_echo, {9, 9, 9, 9}) == 8);
+	CHECK(first->result(4).rc == -ETIMEDOUT);
+	seam_params.mrpc_timeout_ms = 120000;
+	REQUIRE(second->submit(cmd_echo, question) == 8);
+	b.machine.hold(false);
+	CHECK(second->result(4).data == answer);
+	CHECK(first->result(4).rc == -EBADE);
+	after_fault_echo_works(b, *first);
+}
+
+TEST_CASE("no time limit: a command may take as long as it likes", "[faults]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	seam_params.mrpc_timeout_ms = 0;
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	const u64 start = seam_now_ms();
+	CHECK(eventually([&] { return seam_now_ms() - start > 2000; }));
+	CHECK(f->poll() == 0);
+	b.machine.hold(false);
+	CHECK(f->result(4).data == answer);
+}
+
+TEST_CASE("a device that stops answering is EIO, once, for everybody in line", "[faults]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto first = b.open(), second = b.open();
+
+	b.machine.hold(true);
+	REQUIRE(first->submit(cmd_echo, question) == 8);
+	REQUIRE(second->submit(cmd_echo, question) == 8);
+	b.machine.inject("dead");
+	CHECK(first->result(4).rc == -EIO);
+	CHECK(second->result(4).rc == -EIO);
+	CHECK(first->result(4).rc == -EBADE);
+	CHECK(host::log().find("does not answer") != std::string::npos);
+
+	// Still away: the same again, not an error that stays.
+	REQUIRE(first->submit(cmd_echo, question) == 8);
+	CHECK(first->result(4).rc == -EIO);
+
+	b.machine.hold(false);
+	b.machine.inject("alive");
+	CHECK(echo_works(*first));
+	CHECK(echo_works(*second));
+}
+
+TEST_CASE("a device that dies at any register access of a command", "[faults]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	const unsigned at = GENERATE(range(1u, 12u));
+	bench b(how);
+	auto f = b.open();
+
+	INFO("access " << at);
+	b.machine.inject("dead@" + std::to_string(at));
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	const auto r = f->result(4);
+	CHECK((r.rc == -EIO || (r.rc == 0 && r.data == answer)));
+	b.machine.inject("clear");
+	b.machine.inject("alive");
+	after_fault_echo_works(b, *f);
+}
+
+TEST_CASE("a short absence of the device goes unnoticed", "[faults]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	// All ones for one look at the status register, as in a firmware reset.
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	b.machine.inject("poke=804:ffffffff");
+	const auto looked = [&, before = b.machine.count().total.reads] {
+		return b.machine.count().total.reads > before;
+	};
+	CHECK(eventually(looked));
+	b.machine.inject("unpoke=804");
+	b.machine.hold(false);
+	const auto r = f->result(4);
+	CHECK((r.rc == 0 || r.rc == -EIO)); // EIO if this thread was too slow to bring it back
+}

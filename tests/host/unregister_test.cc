@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0
+// The device goes away: what handles are told, and that nothing runs afterwards.
+#include "bench.h"
+
+TEST_CASE("unbind: a reader of a running command gets EPIPE once, then ENODEV", "[unregister]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	seam_params.unbind_drain_ms = 10;
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	auto reader = in_thread([&] { return f->result(4).rc; });
+	b.unbind();
+	CHECK(reader.get() == -EPIPE);
+	CHECK(f->result(4).rc == -ENODEV);
+	CHECK(f->submit(cmd_echo, question) == -ENODEV);
+	CHECK(f->poll() == poll_bits::gone);
+}
+
+TEST_CASE("unbind: a reader of a queued command gets ENODEV", "[unregister]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto first = b.open(), second = b.open();
+
+	seam_params.unbind_drain_ms = 10;
+	b.machine.hold(true);
+	REQUIRE(first->submit(cmd_echo, question) == 8);
+	REQUIRE(second->submit(cmd_echo, question) == 8);
+	auto reader = in_thread([&] { return second->result(4).rc; });
+	b.unbind();
+	CHECK(reader.get() == -ENODEV);
+	CHECK(second->result(4).rc == -ENODEV);
+	// Nobody read the running one before; it is told later, all the same.
+	CHECK(first->result(4).rc == -EPIPE);
+	CHECK(first->result(4).rc == -ENODEV);
+}
+
+TEST_CASE("unbind: a result that had arrived is delivered, once", "[unregister]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	b.machine.settle();
+	REQUIRE(f->poll() == poll_bits::result);
+	b.unbind();
+	CHECK(f->poll() == poll_bits::gone);
+	CHECK(f->read(const_cast<char *>(host::bad_page), 8) == -EFAULT);
+	CHECK(f->result(4).data == answer);
+	CHECK(f->result(4).rc == -ENODEV);
+}
+
+TEST_CASE("unbind: a poller asleep sees that the device is gone", "[unregister]")
+{
+	bench b;
+	auto f = b.open(), busy = b.open();
+
+	seam_params.unbind_drain_ms = 10;
+	b.machine.hold(true);
+	REQUIRE(busy->submit(cmd_echo, question) == 8);
+	auto idle_poller = in_thread([&] { return f->poll(~0u, 0); });
+	auto busy_poller = in_thread([&] { return busy->poll(~0u, 0); });
+	b.unbind();
+	CHECK(idle_poller.get() == poll_bits::gone);
+	CHECK(busy_poller.get() == poll_bits::gone);
+	CHECK(poll_bits::gone == (0x0001 | 0x2000 | 0x0004 | 0x0008 | 0x0010));
+}
+
+TEST_CASE("unbind: idle handles are inert", "[unregister]")
+{
+	bench b;
+	auto f = b.open();
+	char reply[8];
+
+	b.unbind();
+	CHECK(f->result(4).rc == -ENODEV);
+	CHECK(f->read_nonblocking(reply, 8) == -ENODEV);
+	CHECK(f->submit(cmd_echo, question) == -ENODEV);
+	CHECK(f->submit(0x29, question) == -ENODEV);
+	CHECK(f->poll() == poll_bits::gone);
+}
+
+TEST_CASE("unbind lets the running command finish, and no other start", "[unregister]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto first = b.open(), second = b.open();
+
+	seam_params.unbind_drain_ms = 100'000;
+	b.machine.hold(true);
+	REQUIRE(first->submit(cmd_echo, question) == 8);
+	REQUIRE(second->submit(cmd_echo, question) == 8);
+	auto unbind = in_thread([&] { b.unbind(); });
+	// The unbind has begun when nobody can submit any more.
+	auto third = b.open();
+	CHECK(eventually([&] {
+		const long rc = third->submit(cmd_echo, question);
+		if (rc == 8)
+			third = b.open();
+		return rc == -ENODEV;
+	}));
+	b.machine.hold(false);
+	unbind.get();
+	CHECK(first->result(4).data == answer);
+	CHECK(second->result(4).rc == -ENODEV);
+	CHECK(b.machine.count().commands == 1);
+}
+
+TEST_CASE("a dead device is not waited for", "[unregister]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	// Longer than any test may take: waiting would be noticed.
+	seam_params.unbind_drain_ms = 100'000'000;
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	b.machine.inject("dead");
+	b.machine.reset_counters();
+	b.unbind();
+	CHECK(f->result(4).rc == -EPIPE);
+	CHECK(b.machine.count().total.reads + b.machine.count().total.writes == 0);
+	b.machine.inject("alive");
+}
+
+TEST_CASE("shutdown waits for nobody and stops DMA", "[unregister]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	seam_params.unbind_drain_ms = 100'000'000;
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	b.driver->shut_down();
+	CHECK(f->result(4).rc == -EPIPE);
+	CHECK(!b.machine.mastering);
+	// The firmware finishes into nothing.
+	b.machine.hold(false);
+	b.machine.settle();
+}
+
+TEST_CASE("a command that finishes after the device was unbound reaches nobody", "[unregister]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	seam_params.unbind_drain_ms = 10;
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	b.unbind();
+	b.machine.hold(false);
+	b.machine.settle();
+	CHECK(f->result(4).rc == -EPIPE);
+}
+
+TEST_CASE("handles of an earlier binding do not disturb the next", "[unregister]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto old = b.open();
+
+	REQUIRE(old->submit(cmd_echo, question) == 8);
+	b.machine.settle();
+	b.unbind();
+	b.rebind();
+	auto fresh = b.open();
+	CHECK(echo_works(*fresh));
+	CHECK(host::nodes() == 2);
+	CHECK(old->result(4).data == answer);
+	CHECK(old->submit(cmd_echo, question) == -ENODEV);
+	old.reset();
+	CHECK(host::nodes() == 1);
+	CHECK(echo_works(*fresh));
+}
+
+TEST_CASE("a command that an earlier binding left running is waited for", "[unregister]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto old = b.open();
+
+	seam_params.unbind_drain_ms = 10;
+	b.machine.hold(true);
+	REQUIRE(old->submit(cmd_echo, {1, 2, 3, 4}) == 8);
+	b.unbind();
+	b.rebind();
+	auto fresh = b.open();
+	REQUIRE(fresh->submit(cmd_echo, question) == 8);
+	CHECK(b.machine.count().commands == 1);
+	b.machine.hold(false);
+	CHECK(fresh->result(4).data == answer);
+	CHECK(old->result(4).rc == -EPIPE);
+	CHECK(echo_works(*fresh));
+	CHECK(b.machine.count().overlapped_commands == 0);
+}
+
+TEST_CASE("open of a node that is gone is ENODEV", "[unregister]")
+{
+	bench b;
+	host::path on_its_way(0);
+	std::unique_ptr<host::file> f;
+
+	b.unbind();
+	CHECK(on_its_way.open(f) == -ENODEV);
+	CHECK(host::file::open(0, f) == -ENOENT);
+}
+
+TEST_CASE("an attribute that is read while the node goes is ENODEV or a value", "[unregister]")
+{
+	bench b;
+	std::atomic<bool> stop{false}, other{false};
+	auto reader = in_thread([&] {
+		while (!stop) {
+			long rc = 0;
+			host::attribute(0, SWITCHTEC_ATTR_FW_VERSION, &rc);
+			other = other || (rc != 9 && rc != -ENODEV && rc != -ENOENT);
+		}
+	});
+
+	for (int i = 0; i < 50; i++) {
+		b.unbind();
+		b.rebind();
+	}
+	stop = true;
+	reader.get();
+	CHECK(!other);
+}
+
+TEST_CASE("a writer stuck in a page fault does not hold up an unbind", "[unregister]")
+{
+	bench b;
+	auto f = b.open();
+	std::promise<void> faulting, resolved;
+	auto until_resolved = resolved.get_future().share();
+
+	host::on_user_copy = [&] {
+		faulting.set_value();
+		until_resolved.wait();
+	};
+	auto writer = in_thread([&] { return f->submit(cmd_echo, question); });
+	faulting.get_future().wait();
+	b.unbind(); // returns although the writer is still in there
+	resolved.set_value();
+	CHECK(writer.get() == -ENODEV);
+	host::on_user_copy = nullptr;
+	CHECK(f->submit(cmd_echo, question) == -ENODEV);
+	CHECK(f->result(4).rc == -ENODEV);
+}
+
+TEST_CASE("a reader stuck in a page fault does not hold up an unbind", "[unregister]")
+{
+	bench b;
+	auto f = b.open();
+	std::promise<void> faulting, resolved;
+	auto until_resolved = resolved.get_future().share();
+
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	b.machine.settle();
+	host::on_user_copy = [&] {
+		faulting.set_value();
+		until_resolved.wait();
+	};
+	auto reader = in_thread([&] { return f->result(4); });
+	faulting.get_future().wait();
+	b.unbind();
+	resolved.set_value();
+	CHECK(reader.get().data == answer);
+	host::on_user_copy = nullptr;
+	CHECK(f->result(4).rc == -ENODEV);
+}
+
+// At every call that remove makes, in its own thread, the hardware does its worst.
+TEST_CASE("interrupts at every step of an unbind", "[unregister]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	const bool finishing = GENERATE(false, true);
+
+	for (unsigned step = 1; step < 60; step++) {
+		bench b(how);
+		auto f = b.open(), g = b.open();
+		unsigned now = 0;
+		const auto remover = std::this_thread::get_id();
+
+		seam_params.unbind_drain_ms = 1;
+		b.machine.hold(true);
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		REQUIRE(g->submit(cmd_echo, question) == 8);
+		{
+			host::step_hook hook([&](const char *) {
+				if (std::this_thread::get_id() != remover || ++now != step)
+					return;
+				if (finishing)
+					b.machine.hold(false); // the result and its interrupt, now
+				if (host::current.spinlocks)
+					return;
+				b.machine.interrupt_now(0);
+				b.machine.interrupt_now(1);
+			});
+			b.unbind();
+		}
+		INFO("step " << step);
+		const auto r = f->result(4);
+		CHECK((r.rc == -EPIPE || (r.rc == 0 && r.data == answer)));
+		// It may only have run if the first was through before submissions were forbidden.
+		const auto q = g->result(4);
+		CHECK((q.rc == -ENODEV || (finishing && r.rc == 0 && q.data == answer)));
+		CHECK(f->result(4).rc == -ENODEV);
+		b.machine.hold(false);
+		b.machine.settle();
+	}
+}
+
+TEST_CASE("the device dies at every step of an unbind", "[unregister]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+
+	for (unsigned step = 1; step < 60; step++) {
+		bench b(how);
+		auto f = b.open();
+		unsigned now = 0;
+		const auto remover = std::this_thread::get_id();
+
+		seam_params.unbind_drain_ms = 1;
+		b.machine.hold(true);
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		{
+			host::step_hook hook([&](const char *) {
+				if (std::this_thread::get_id() == remover && ++now == step)
+					b.machine.inject("dead");
+			});
+			b.unbind();
+		}
+		CHECK(f->result(4).rc == -EPIPE);
+		CHECK(f->result(4).rc == -ENODEV);
+	}
+}
