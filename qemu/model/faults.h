@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace switchtec::model {
+
+/*
+ * The fault language: FAULT[=ARG][@N], several separated by ';'.
+ *
+ *   dead | alive             all ones, no DMA, no interrupt; the hotplug port is not told
+ *   link-down | link-up      dead and the port is told (surprise removal) | a freshly reset card
+ *   hang                     the next command never completes
+ *   finish                   the command in progress completes now, even if it hangs or is held
+ *   error[=RET]              the next command ends with status 0xff, return value RET (0)
+ *   interrupted              ... with status 0x100
+ *   status=V                 ... with status V, otherwise as usual
+ *   lost-interrupt           ... and its interrupt is not raised
+ *   late-interrupt=NS        ... raised NS after the result
+ *   duplicate-interrupt[=NS] ... raised once more, NS (0) later
+ *   early-interrupt=NS       ... raised at completion, the result visible only NS later
+ *   stale-id                 ... after a result, and an interrupt, with another command id
+ *   lost-dma                 ... without DMA and interrupt; the mailbox registers are updated
+ *   huge-output              ... its result header claims 0xffffffff bytes of output
+ *   spurious-interrupt=V     vector V is raised now
+ *   poke=OFF:VAL             from now on the word at OFF reads VAL; both are hexadecimal
+ *   unpoke=OFF               no longer
+ *   clear                    forget what has not happened yet (pokes stay)
+ *
+ * @N: at the N-th register access from now, just before it is carried out; 1 is the next access. A
+ * command fault without @N is for the next command started, several of them combine; with @N it is
+ * for the command in progress at that access, or the next one if there is none.
+ */
+
+enum class fault_kind {
+	dead, alive, link_down, link_up,
+	hang, finish, error, interrupted, status,
+	lost_interrupt, late_interrupt, duplicate_interrupt, early_interrupt,
+	stale_id, lost_dma, huge_output,
+	spurious_interrupt, poke, unpoke, clear,
+};
+
+struct fault {
+	fault_kind kind;
+	uint64_t argument = 0;
+	uint32_t poke_value = 0;
+	std::optional<uint64_t> at_access;	/* @N */
+};
+
+/** parse_faults() - nullopt and an @error that names the culprit if anything in @spec is wrong */
+std::optional<std::vector<fault>> parse_faults(std::string_view spec, std::string &error);
+
+/** struct command_faults - what goes wrong with one command */
+struct command_faults {
+	bool hang = false;
+	bool no_output = false;
+	std::optional<uint32_t> status;
+	std::optional<uint32_t> return_value;
+	bool lost_interrupt = false;
+	std::optional<uint64_t> late_interrupt_ns;
+	std::optional<uint64_t> duplicate_interrupt_ns;
+	std::optional<uint64_t> early_interrupt_ns;
+	bool stale_id = false;
+	bool lost_dma = false;
+	bool huge_output = false;
+
+	/* false: @f is not a fault of a command */
+	bool add(const fault &f);
+};
+
+} // namespace switchtec::model
