@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+
+#include "model_c_api.h"
+
+#include <cstring>
+#include <exception>
+#include <string>
+
+#include "../model/switch_model.h"
+
+namespace model = switchtec::model;
+
+namespace {
+
+/* The C host as the backend of a model. */
+class c_backend final : public model::backend {
+public:
+	c_backend(const switchtec_model_host &ops, void *host) : ops_(ops), host_(host) {}
+
+	bool dma_write(uint64_t addr, const void *data, size_t size) override
+	{
+		return ops_.dma_write(host_, addr, data, size);
+	}
+	bool dma_read(uint64_t addr, void *data, size_t size) override
+	{
+		return ops_.dma_read(host_, addr, data, size);
+	}
+	void interrupt(unsigned vector) override { ops_.interrupt(host_, vector); }
+	uint64_t now_ns() override { return ops_.now_ns(host_); }
+	void arm_timer(uint64_t deadline_ns) override { ops_.arm_timer(host_, deadline_ns); }
+	void died(bool dead) override { ops_.died(host_, dead); }
+	void link(bool up) override { ops_.link(host_, up); }
+
+private:
+	const switchtec_model_host ops_;
+	void *const host_;
+};
+
+model::config to_config(const switchtec_model_config &cfg)
+{
+	return {
+		.device_id = cfg.device_id,
+		.partitions = cfg.partitions,
+		.partition = cfg.partition,
+		.pffs = cfg.pffs,
+		.dma_version = cfg.dma_version,
+		.vectors = cfg.vectors,
+		.event_vector = cfg.event_vector,
+		.dma_vector = cfg.dma_vector,
+		.latency_ns = cfg.latency_ns,
+		.class_id = cfg.class_id,
+	};
+}
+
+} // namespace
+
+struct switchtec_model {
+	switchtec_model(const switchtec_model_config &cfg, const switchtec_model_host &ops,
+			void *host)
+		: backend(ops, host), device(to_config(cfg), backend)
+	{
+	}
+
+	c_backend backend;
+	model::switch_model device;
+};
+
+/* Past construction only allocations can fail, and that ends the process, as all over QEMU. */
+
+extern "C" {
+
+void switchtec_model_defaults(switchtec_model_config *cfg)
+{
+	const model::config def;
+
+	*cfg = {
+		.device_id = def.device_id,
+		.class_id = def.class_id,
+		.partitions = def.partitions,
+		.partition = def.partition,
+		.pffs = def.pffs,
+		.dma_version = def.dma_version,
+		.vectors = def.vectors,
+		.event_vector = def.event_vector,
+		.dma_vector = def.dma_vector,
+		.latency_ns = def.latency_ns,
+	};
+}
+
+uint16_t switchtec_model_vendor(uint16_t device_id) { return model::pci_vendor(device_id); }
+uint64_t switchtec_model_bar0_size() { return model::bar0_size; }
+uint64_t switchtec_model_msix_table() { return model::msix_table_offset; }
+uint64_t switchtec_model_msix_pba() { return model::msix_pba_offset; }
+
+switchtec_model *switchtec_model_new(const switchtec_model_config *cfg,
+				     const switchtec_model_host *ops, void *host, char **error)
+{
+	try {
+		return new switchtec_model(*cfg, *ops, host);
+	} catch (const std::exception &e) {
+		*error = strdup(e.what());
+		return nullptr;
+	}
+}
+
+void switchtec_model_free(switchtec_model *m) { delete m; }
+
+uint64_t switchtec_model_read(switchtec_model *m, uint64_t offset, unsigned size)
+{
+	return m->device.read(offset, size);
+}
+
+void switchtec_model_write(switchtec_model *m, uint64_t offset, uint64_t value, unsigned size)
+{
+	m->device.write(offset, value, size);
+}
+
+void switchtec_model_expire(switchtec_model *m) { m->device.expire(); }
+void switchtec_model_reset(switchtec_model *m) { m->device.reset(); }
+
+bool switchtec_model_inject(switchtec_model *m, const char *spec, char **error)
+{
+	std::string why;
+
+	if (m->device.inject(spec, why))
+		return true;
+	*error = strdup(why.c_str());
+	return false;
+}
+
+void switchtec_model_set_dead(switchtec_model *m, bool dead) { m->device.set_dead(dead); }
+bool switchtec_model_dead(const switchtec_model *m) { return m->device.dead(); }
+void switchtec_model_set_link(switchtec_model *m, bool up) { m->device.set_link(up); }
+bool switchtec_model_link(const switchtec_model *m) { return m->device.link(); }
+void switchtec_model_set_hold(switchtec_model *m, bool hold) { m->device.set_hold(hold); }
+bool switchtec_model_hold(const switchtec_model *m) { return m->device.hold(); }
+char *switchtec_model_counters(const switchtec_model *m)
+{
+	return strdup(m->device.counters_json().c_str());
+}
+void switchtec_model_reset_counters(switchtec_model *m) { m->device.reset_counters(); }
+
+} // extern "C"

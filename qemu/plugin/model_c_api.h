@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The device model for C: what QEMU's side (C, no C++ headers) and the model's side (C++, no QEMU
+ * headers) agree on. Strings that are returned belong to the caller, who gives them to free().
+ */
+#ifndef SWITCHTEC_MODEL_C_API_H
+#define SWITCHTEC_MODEL_C_API_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* see struct config of the model */
+struct switchtec_model_config {
+	uint16_t device_id;
+	uint16_t class_id;
+	uint32_t partitions;
+	uint32_t partition;
+	uint32_t pffs;
+	uint32_t dma_version;
+	uint32_t vectors;
+	uint32_t event_vector;
+	uint32_t dma_vector;
+	uint64_t latency_ns;
+};
+
+/* see class backend of the model; @host is what switchtec_model_new() was given */
+struct switchtec_model_host {
+	bool (*dma_write)(void *host, uint64_t addr, const void *data, size_t size);
+	bool (*dma_read)(void *host, uint64_t addr, void *data, size_t size);
+	void (*interrupt)(void *host, unsigned int vector);
+	uint64_t (*now_ns)(void *host);
+	void (*arm_timer)(void *host, uint64_t deadline_ns);
+	void (*died)(void *host, bool dead);
+	void (*link)(void *host, bool up);
+};
+
+struct switchtec_model;
+
+void switchtec_model_defaults(struct switchtec_model_config *cfg);
+uint16_t switchtec_model_vendor(uint16_t device_id);
+uint64_t switchtec_model_bar0_size(void);
+uint64_t switchtec_model_msix_table(void);
+uint64_t switchtec_model_msix_pba(void);
+
+/* NULL: *error says why */
+struct switchtec_model *switchtec_model_new(const struct switchtec_model_config *cfg,
+					    const struct switchtec_model_host *ops, void *host,
+					    char **error);
+void switchtec_model_free(struct switchtec_model *m);
+
+uint64_t switchtec_model_read(struct switchtec_model *m, uint64_t offset, unsigned int size);
+void switchtec_model_write(struct switchtec_model *m, uint64_t offset, uint64_t value,
+			   unsigned int size);
+void switchtec_model_expire(struct switchtec_model *m);
+void switchtec_model_reset(struct switchtec_model *m);
+
+bool switchtec_model_inject(struct switchtec_model *m, const char *spec, char **error);
+void switchtec_model_set_dead(struct switchtec_model *m, bool dead);
+bool switchtec_model_dead(const struct switchtec_model *m);
+void switchtec_model_set_link(struct switchtec_model *m, bool up);
+bool switchtec_model_link(const struct switchtec_model *m);
+void switchtec_model_set_hold(struct switchtec_model *m, bool hold);
+bool switchtec_model_hold(const struct switchtec_model *m);
+char *switchtec_model_counters(const struct switchtec_model *m);
+void switchtec_model_reset_counters(struct switchtec_model *m);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

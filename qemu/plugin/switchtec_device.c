@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * -device switchtec: a PCIe endpoint around the device model. Nothing is decided here; what the
+ * device does is in the model, and this file carries accesses in and DMA, interrupts and link
+ * changes out. All of it runs under QEMU's big lock, which is the serialisation that the model asks
+ * for.
+ */
+#include "qemu/osdep.h"
+#include "qemu/module.h"
+#include "qemu/timer.h"
+#include "migration/vmstate.h"
+#include "switchtec_device.h"
+#include "switchtec_state.h"
+
+enum {
+	MSI_MESSAGES = 4,
+	MSI_CAP = 0x50,
+	PCIE_CAP = 0x80,
+	AER_CAP = 0x100,
+};
+
+/* ---- the model's way out ---- */
+
+static bool host_dma_write(void *host, uint64_t addr, const void *data, size_t size)
+{
+	return pci_dma_write(PCI_DEVICE(host), addr, data, size) == MEMTX_OK;
+}
+
+static bool host_dma_read(void *host, uint64_t addr, void *data, size_t size)
+{
+	return pci_dma_read(PCI_DEVICE(host), addr, data, size) == MEMTX_OK;
+}
+
+/* QEMU asserts on a vector that was not granted; hardware just has no message to send. */
+static void host_interrupt(void *host, unsigned int vector)
+{
+	PCIDevice *d = PCI_DEVICE(host);
+
+	if (msix_enabled(d)) {
+		if (vector < SWITCHTEC(host)->config.vectors)
+			msix_notify(d, vector);
+	} else if (msi_enabled(d)) {
+		if (vector < msi_nr_vectors_allocated(d))
+			msi_notify(d, vector);
+	}
+}
+
+static uint64_t host_now_ns(void *host)
+{
+	return qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+}
+
+static void host_arm_timer(void *host, uint64_t deadline_ns)
+{
+	timer_mod(SWITCHTEC(host)->timer, MIN(deadline_ns, INT64_MAX));
+}
+
+static void host_died(void *host, bool dead)
+{
+	memory_region_set_enabled(&SWITCHTEC(host)->dead_overlay, dead);
+}
+
+/*
+ * Tell the hotplug port above that the card is gone or there. Only "presence detect changed" is
+ * set: QEMU's ports do not treat "link state changed" as write-one-to-clear, and a guest would
+ * never leave pciehp's interrupt handler.
+ */
+static void host_link(void *host, bool up)
+{
+	SwitchtecState *s = SWITCHTEC(host);
+	PCIDevice *port = pci_bridge_get_device(pci_get_bus(PCI_DEVICE(s)));
+	uint8_t *cap;
+
+	if (up) {
+		/* A new card's configuration space is empty. The model has reset itself. */
+		s->resetting_config = true;
+		pci_device_reset(PCI_DEVICE(s));
+		s->resetting_config = false;
+	}
+	if (!port || !port->exp.exp_cap)
+		return;		/* not below a PCIe port: there is nobody to tell */
+
+	cap = port->config + port->exp.exp_cap;
+	if (up) {
+		pci_word_test_and_set_mask(cap + PCI_EXP_SLTSTA, PCI_EXP_SLTSTA_PDS);
+		pci_word_test_and_set_mask(cap + PCI_EXP_LNKSTA, PCI_EXP_LNKSTA_DLLLA);
+	} else {
+		pci_word_test_and_clear_mask(cap + PCI_EXP_SLTSTA, PCI_EXP_SLTSTA_PDS);
+		pci_word_test_and_clear_mask(cap + PCI_EXP_LNKSTA, PCI_EXP_LNKSTA_DLLLA);
+	}
+	pci_word_test_and_set_mask(cap + PCI_EXP_SLTSTA, PCI_EXP_SLTSTA_PDC);
+	if (pci_get_word(cap + PCI_EXP_SLTCTL) & PCI_EXP_SLTCTL_HPIE) {
+		unsigned int vector = (pci_get_word(cap + PCI_EXP_FLAGS) & PCI_EXP_FLAGS_IRQ) >> 9;
+
+		if (msix_enabled(port))
+			msix_notify(port, vector);
+		else if (msi_enabled(port))
+			msi_notify(port, vector);
+	}
+}
+
+static const struct switchtec_model_host host_ops = {
+	.dma_write = host_dma_write,
+	.dma_read = host_dma_read,
+	.interrupt = host_interrupt,
+	.now_ns = host_now_ns,
+	.arm_timer = host_arm_timer,
+	.died = host_died,
+	.link = host_link,
+};
+
+/* ---- the way in ---- */
+
+static void timer_ran_out(void *opaque)
+{
+	switchtec_model_expire(SWITCHTEC(opaque)->model);
+}
+
+static uint64_t bar_read(void *opaque, hwaddr offset, unsigned int size)
+{
+	return switchtec_model_read(SWITCHTEC(opaque)->model, offset, size);
+}
+
+static void bar_write(void *opaque, hwaddr offset, uint64_t value, unsigned int size)
+{
+	switchtec_model_write(SWITCHTEC(opaque)->model, offset, value, size);
+}
+
+/* Also of the overlay: the model knows that it is dead, and counts. */
+static const MemoryRegionOps bar_ops = {
+	.read = bar_read,
+	.write = bar_write,
+	.endianness = DEVICE_LITTLE_ENDIAN,
+	.valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+	.impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+};
+
+static uint32_t config_read(PCIDevice *d, uint32_t address, int size)
+{
+	if (switchtec_model_dead(SWITCHTEC(d)->model))
+		return (uint32_t)(~0ull >> (64 - 8 * size));
+	return pci_default_read_config(d, address, size);
+}
+
+static void config_write(PCIDevice *d, uint32_t address, uint32_t value, int size)
+{
+	if (!switchtec_model_dead(SWITCHTEC(d)->model))
+		pci_default_write_config(d, address, value, size);
+}
+
+static void device_reset(DeviceState *dev)
+{
+	SwitchtecState *s = SWITCHTEC(dev);
+
+	if (!s->resetting_config)
+		switchtec_model_reset(s->model);
+}
+
+/* ---- birth and death ---- */
+
+static void set_identity(PCIDevice *d, const struct switchtec_model_config *cfg)
+{
+	uint16_t vendor = switchtec_model_vendor(cfg->device_id);
+
+	pci_config_set_vendor_id(d->config, vendor);
+	pci_config_set_device_id(d->config, cfg->device_id);
+	pci_config_set_class(d->config, cfg->class_id);
+	pci_set_word(d->config + PCI_SUBSYSTEM_VENDOR_ID, vendor);
+	pci_set_word(d->config + PCI_SUBSYSTEM_ID, cfg->device_id);
+}
+
+static bool init_vectors(SwitchtecState *s, Error **errp)
+{
+	PCIDevice *d = PCI_DEVICE(s);
+	uint32_t i;
+
+	if (!s->config.vectors)
+		return msi_init(d, MSI_CAP, MSI_MESSAGES, true, false, errp) == 0;
+
+	if (msix_init(d, s->config.vectors, &s->bar, 0, switchtec_model_msix_table(),
+		      &s->bar, 0, switchtec_model_msix_pba(), MSI_CAP, errp))
+		return false;
+	for (i = 0; i < s->config.vectors; i++)
+		msix_vector_use(d, i);
+	return true;
+}
+
+static void uninit_vectors(SwitchtecState *s)
+{
+	PCIDevice *d = PCI_DEVICE(s);
+
+	/* each does nothing if its capability is not there */
+	msix_uninit(d, &s->bar, &s->bar);
+	msi_uninit(d);
+}
+
+static void init_bar(SwitchtecState *s)
+{
+	uint64_t size = switchtec_model_bar0_size();
+
+	memory_region_init_io(&s->bar, OBJECT(s), &bar_ops, s, "switchtec-gas", size);
+	memory_region_init_io(&s->dead_overlay, OBJECT(s), &bar_ops, s, "switchtec-dead", size);
+	memory_region_set_enabled(&s->dead_overlay, false);
+	memory_region_add_subregion_overlap(&s->bar, 0, &s->dead_overlay, 100);
+	pci_register_bar(PCI_DEVICE(s), 0,
+			 PCI_BASE_ADDRESS_SPACE_MEMORY | PCI_BASE_ADDRESS_MEM_TYPE_64 |
+				 PCI_BASE_ADDRESS_MEM_PREFETCH,
+			 &s->bar);
+}
+
+static void device_exit(PCIDevice *d)
+{
+	SwitchtecState *s = SWITCHTEC(d);
+
+	pcie_aer_exit(d);
+	pcie_cap_exit(d);
+	uninit_vectors(s);
+	/*
+	 * A subregion of the device's own BAR holds a reference to the device: left there, an
+	 * unplugged device stays for ever and DEVICE_DELETED is never sent.
+	 */
+	memory_region_del_subregion(&s->bar, &s->dead_overlay);
+	timer_free(s->timer);
+	s->timer = NULL;
+	switchtec_model_free(s->model);
+	s->model = NULL;
+}
+
+static void device_realize(PCIDevice *d, Error **errp)
+{
+	SwitchtecState *s = SWITCHTEC(d);
+	Error *start_error = NULL;
+	char *error = NULL;
+
+	s->model = switchtec_model_new(&s->config, &host_ops, s, &error);
+	if (!s->model) {
+		error_setg(errp, "switchtec: %s", error);
+		free(error);
+		return;
+	}
+	s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, timer_ran_out, s);
+	set_identity(d, &s->config);
+	init_bar(s);
+	if (pcie_endpoint_cap_init(d, PCIE_CAP) < 0) {
+		error_setg(errp, "switchtec: no room for the PCI Express capability");
+		goto free_model;
+	}
+	if (!init_vectors(s, errp))
+		goto exit_pcie;
+	pcie_cap_deverr_init(d);
+	if (pcie_aer_init(d, PCI_ERR_VER, AER_CAP, PCI_ERR_SIZEOF, errp) < 0)
+		goto exit_vectors;
+
+	switchtec_apply_start_properties(s, &start_error);
+	if (start_error) {
+		error_propagate(errp, start_error);
+		device_exit(d);
+	}
+	return;
+
+exit_vectors:
+	uninit_vectors(s);
+exit_pcie:
+	pcie_cap_exit(d);
+free_model:
+	memory_region_del_subregion(&s->bar, &s->dead_overlay);
+	timer_free(s->timer);
+	s->timer = NULL;
+	switchtec_model_free(s->model);
+	s->model = NULL;
+}
+
+static void device_finalize(Object *obj)
+{
+	g_free(SWITCHTEC(obj)->start_inject);
+}
+
+/* ---- the type ---- */
+
+static SWITCHTEC_PROPS_CONST Property device_properties[] = {
+	DEFINE_PROP_UINT16("device-id", SwitchtecState, config.device_id, 0x8532),
+	DEFINE_PROP_UINT16("class", SwitchtecState, config.class_id, 0x0580),
+	DEFINE_PROP_UINT32("partitions", SwitchtecState, config.partitions, 1),
+	DEFINE_PROP_UINT32("partition", SwitchtecState, config.partition, 0),
+	DEFINE_PROP_UINT32("pffs", SwitchtecState, config.pffs, 8),
+	DEFINE_PROP_UINT32("dma-version", SwitchtecState, config.dma_version, 1),
+	DEFINE_PROP_UINT32("vectors", SwitchtecState, config.vectors, 4),
+	DEFINE_PROP_UINT32("event-vector", SwitchtecState, config.event_vector, 0),
+	DEFINE_PROP_UINT32("dma-vector", SwitchtecState, config.dma_vector, 1),
+	DEFINE_PROP_UINT64("latency-ns", SwitchtecState, config.latency_ns, 20000),
+	SWITCHTEC_END_OF_PROPS
+};
+
+/* The model has no way to save itself. */
+static const VMStateDescription device_vmstate = {
+	.name = TYPE_SWITCHTEC,
+	.unmigratable = 1,
+};
+
+static void device_class_init(ObjectClass *oc, SWITCHTEC_CLASS_CONST void *data)
+{
+	DeviceClass *dc = DEVICE_CLASS(oc);
+	PCIDeviceClass *pc = PCI_DEVICE_CLASS(oc);
+
+	pc->realize = device_realize;
+	pc->exit = device_exit;
+	pc->config_read = config_read;
+	pc->config_write = config_write;
+	pc->vendor_id = 0x11f8;
+	pc->device_id = 0x8532;
+	pc->class_id = 0x0580;
+
+	dc->desc = "Microsemi/Microchip Switchtec management endpoint";
+	dc->vmsd = &device_vmstate;
+	switchtec_set_legacy_reset(dc, device_reset);
+	set_bit(DEVICE_CATEGORY_MISC, dc->categories);
+	device_class_set_props(dc, device_properties);
+	switchtec_add_runtime_properties(oc);
+}
+
+static const TypeInfo device_type = {
+	.name = TYPE_SWITCHTEC,
+	.parent = TYPE_PCI_DEVICE,
+	.instance_size = sizeof(SwitchtecState),
+	.instance_finalize = device_finalize,
+	.class_init = device_class_init,
+	.interfaces = (SWITCHTEC_CLASS_CONST InterfaceInfo[]) {
+		{ INTERFACE_PCIE_DEVICE },
+		{ },
+	},
+};
+
+void switchtec_device_register(void)
+{
+	type_register_static(&device_type);
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SWITCHTEC_DEVICE_H
+#define SWITCHTEC_DEVICE_H
+
+/* Make -device switchtec known to QEMU. */
+void switchtec_device_register(void);
+
+#endif

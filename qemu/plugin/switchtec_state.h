@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The device's state, for the files of the glue. Included after qemu/osdep.h. */
+#ifndef SWITCHTEC_STATE_H
+#define SWITCHTEC_STATE_H
+
+#include "qapi/error.h"
+#include "qemu_compat.h"
+#include "model_c_api.h"
+
+#define TYPE_SWITCHTEC "switchtec"
+OBJECT_DECLARE_SIMPLE_TYPE(SwitchtecState, SWITCHTEC)
+
+struct SwitchtecState {
+	PCIDevice parent_obj;
+
+	MemoryRegion bar;
+	/* Over all of a dead device's BAR: QEMU's MSI-X table in it must read ones too. */
+	MemoryRegion dead_overlay;
+	QEMUTimer *timer;
+	struct switchtec_model *model;	/* NULL before realize and after exit */
+	struct switchtec_model_config config;
+
+	/* the run-time properties as given with -device, for when there is a model */
+	bool start_dead, start_hold;
+	char *start_inject;
+	bool resetting_config;
+};
+
+/* Add what can be changed while the guest runs. */
+void switchtec_add_runtime_properties(ObjectClass *oc);
+
+/* Do what was given with -device; the model is there now. */
+void switchtec_apply_start_properties(SwitchtecState *s, Error **errp);
+
+#endif
