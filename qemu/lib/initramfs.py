@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The guest's whole file system: busybox, our init, the module, and what the user copies in."""
+
+import os
+import shlex
+import stat
+import subprocess
+from pathlib import Path
+
+import cache
+import cpio
+import debian
+from debian import Error
+
+GUEST_FILES = Path(__file__).resolve().parent / "guest"
+HOME = "/root"
+
+
+def build(command: list[str], copies: list[tuple[Path, str]], module: Path | None,
+          module_args: str) -> bytes:
+    """The compressed archive. `copies`: pairs of host file (or folder) and guest path."""
+    archive = cpio.Archive()
+    for path in ("proc", "sys", "dev", "tmp", "run", "etc", "root"):
+        archive.folder(path)
+    # The kernel opens the console before init can mount anything on /dev.
+    archive.character_device("dev/console", 5, 1)
+    archive.file("etc/passwd", b"root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n")
+    archive.file("etc/group", b"root:x:0:\nnogroup:x:65534:\n")
+    archive.file("etc/hosts", b"127.0.0.1 localhost guest\n")
+    for name, path in (("init", "init"), ("qmp", "bin/qmp"), ("sw-set", "bin/sw-set"),
+                       ("sw-get", "bin/sw-get")):
+        archive.file(path, (GUEST_FILES / name).read_bytes(), 0o755)
+    archive.file("guest/command", f"exec {shlex.join(command)}\n".encode())
+    if module:
+        archive.file(f"{HOME}/{module.name}", module.read_bytes())
+        archive.file("guest/module", f"{HOME}/{module.name} {module_args}\n".encode())
+    # Users of the control channel take turns by flock(1), which busybox-static lacks.
+    copy(archive, Path("/usr/bin/flock"), "/usr/bin/flock")
+    # Before busybox's links, so that a copied program wins over an applet of the same path.
+    for source, target in copies:
+        copy(archive, source, target)
+    busybox(archive)
+    return archive.compressed()
+
+
+def copy(archive: cpio.Archive, source: Path, target: str) -> None:
+    """One file with the libraries it needs, or a folder with everything in it."""
+    if source.is_dir():
+        archive.folder(target)
+        for name in sorted(os.listdir(source)):
+            copy(archive, source / name, f"{target}/{name}")
+        return
+    try:
+        content = source.read_bytes()
+    except OSError as error:
+        raise Error(f"cannot copy {source}: {error.strerror}") from None
+    archive.file(target, content, stat.S_IMODE(source.stat().st_mode))
+    if content[:4] == b"\x7fELF":
+        for library in libraries(source):
+            archive.file(str(library), library.read_bytes(), 0o755)
+
+
+def libraries(program: Path) -> list[Path]:
+    """The shared libraries (and the loader) of a program, by the paths it will look for."""
+    listed = subprocess.run(["ldd", program.absolute()], capture_output=True, text=True,
+                            env={**os.environ, "LC_ALL": "C"})
+    if listed.returncode:
+        return []       # static, a relocatable object, or of another machine
+    found = []
+    for line in listed.stdout.splitlines():
+        name, arrow, path = line.strip().partition(" => ")
+        path = (path if arrow else name).split(" (")[0].strip()
+        if path == "not found":
+            raise Error(f"{program} needs the library {name}, which is not on this machine")
+        if path.startswith("/"):
+            found.append(Path(path))
+    return found
+
+
+def busybox(archive: cpio.Archive) -> None:
+    program = find_busybox()
+    archive.file("bin/busybox", program.read_bytes(), 0o755)
+    listed = subprocess.run([program, "--list-full"], capture_output=True, text=True, check=True)
+    for path in listed.stdout.split():
+        if path != "bin/busybox":
+            archive.symlink(path, "/bin/busybox")
+
+
+def find_busybox() -> Path:
+    """busybox-static, installed or in the cache: installing it would remove Debian's other one."""
+    installed = subprocess.run(["dpkg-query", "-W", "-f=${db:Status-Status}", "busybox-static"],
+                               capture_output=True, text=True)
+    if installed.stdout == "installed":
+        return Path("/bin/busybox")
+    place = cache.root() / "busybox"
+    with cache.lock("busybox"):
+        if not place.exists():
+            fields = debian.show("busybox-static")
+            if not fields:
+                debian.update_lists()
+                fields = debian.show("busybox-static")
+
+            def fill(folder: Path, final: Path) -> None:
+                if not debian.unpack("busybox-static", fields.get("Version", ""), folder):
+                    raise Error("could not fetch the package busybox-static "
+                                "(try `apt-get update`)")
+            cache.entry(place, fill)
+    for path in ("bin/busybox", "usr/bin/busybox"):
+        if (place / path).exists():
+            return place / path
+    raise Error(f"no busybox in {place}")

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Debian's kernels for the guest: image, modules and headers of one version, in the cache.
+
+They are unpacked and never installed. Installing an image would run initramfs-tools and offer the
+kernel in the host's boot menu, and for 6.12 the headers would pull the image in. Image and headers
+come together, so that a module that was built with the headers always loads in the image.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import cache
+import debian
+import vmlinux
+from debian import Error
+
+WANTED = ("image", "headers", "release", "modules")
+
+
+def locate(kernel: str, what: str) -> str:
+    """Path (or text) of `what` for a series as "6.1" or for the path of a kernel image."""
+    if "/" in kernel or Path(kernel).is_file():
+        return of_image(Path(kernel), what)
+    if not re.fullmatch(r"\d+\.\d+", kernel):
+        raise Error(f"'{kernel}' is neither a kernel series as 6.1 or 6.12 "
+                    f"nor the path of a kernel image")
+    return of_folder(series_folder(kernel), what)
+
+
+def of_folder(folder: Path, what: str) -> str:
+    release = (folder / "release").read_text().strip()
+    found = {
+        "release": release,
+        "image": folder / "boot" / f"vmlinuz-{release}",
+        "headers": folder / "usr/src" / f"linux-headers-{release}",
+        "modules": folder / "lib/modules" / release,
+    }[what]
+    return str(found)
+
+
+def of_image(image: Path, what: str) -> str:
+    """What belongs to an image of the user's own: its build tree, or what the host has."""
+    if not image.is_file():
+        raise Error(f"no kernel image at {image}")
+    image = image.resolve()
+    if what == "image":
+        return str(image)
+    release = image_release(image)
+    if what == "release":
+        return release
+    if what == "modules":
+        places = [Path("/lib/modules") / release]
+    else:
+        places = [parent for parent in image.parents if (parent / "Module.symvers").exists()]
+        places.append(Path("/lib/modules") / release / "build")
+    for place in places:
+        if place.is_dir():
+            return str(place)
+    raise Error(f"no {what} found for {image} (kernel {release})")
+
+
+def image_release(image: Path) -> str:
+    with open(image, "rb") as file:
+        head = file.read(0x10000)
+    if not vmlinux.is_bzimage(head):
+        raise Error(f"{image} is not an x86 kernel image (bzImage or vmlinuz)")
+    return vmlinux.release(head)
+
+
+def to_boot(kernel: str) -> str:
+    """What QEMU should be given: the unpacked kernel where we have it, else the image."""
+    image = Path(locate(kernel, "image"))
+    unpacked = image.with_name(image.name.replace("vmlinuz-", "vmlinux-", 1))
+    return str(unpacked if unpacked.exists() else image)
+
+
+def series_folder(series: str, refresh: bool = False) -> Path:
+    """The cached folder of a series; asks apt only when there is none, or to refresh it."""
+    base = cache.root() / "kernel" / series
+    current = base / "current"
+    if current.exists() and not refresh:
+        return current.resolve()
+    with cache.lock(f"kernel-{series}"):
+        if current.exists() and not refresh:
+            return current.resolve()
+        folder = None
+        if not refresh:
+            folder = fetch(series, base)
+        if folder is None:      # no package lists, or lists that name what the archive dropped
+            debian.update_lists()
+            folder = fetch(series, base)
+        if folder is None:
+            raise Error(f"apt has no kernel {series} for this Debian, or could not fetch it")
+        cache.point(current, folder)
+        for old in base.iterdir():
+            if old not in (current, folder) and not old.name.startswith("."):
+                shutil.rmtree(old)
+        return folder
+
+
+def image_package(series: str) -> tuple[str, str] | None:
+    """Name and version of the image package that Debian means by a series."""
+    for meta in (f"linux-image-{series}-amd64", "linux-image-amd64"):
+        for name in debian.depends(debian.show(meta)):
+            if name.startswith((f"linux-image-{series}.", f"linux-image-{series}-")):
+                version = debian.show(name).get("Version")
+                if version:
+                    return name, version
+    return None
+
+
+def fetch(series: str, base: Path) -> Path | None:
+    """Bring the series' present version into the cache; none when apt cannot."""
+    image = image_package(series)
+    if image is None:
+        return None
+    name, version = image
+    release = name.removeprefix("linux-image-")
+    headers = f"linux-headers-{release}"
+    kbuild = [p for p in debian.depends(debian.show(headers)) if p.startswith("linux-kbuild-")]
+    common = [p for p in debian.depends(debian.show(headers)) if p.endswith("-common")]
+    packages = [name, headers, *common, *kbuild]
+
+    def fill(folder: Path, final: Path) -> None:
+        for package in packages:
+            fields = debian.show(package)
+            size = int(fields.get("Size", 0)) / 1e6
+            print(f"kernel: fetching {package} {version} ({size:.0f} MB)", file=sys.stderr)
+            if not debian.unpack(package, version, folder):
+                raise LookupError(package)
+        finish_headers(folder, final, release)
+        unpacked = vmlinux.extract((folder / "boot" / f"vmlinuz-{release}").read_bytes())
+        if unpacked:
+            (folder / "boot" / f"vmlinux-{release}").write_bytes(unpacked)
+        (folder / "release").write_text(release + "\n")
+        (folder / "version").write_text(version + "\n")
+
+    try:
+        # make takes a path apart at characters that a Debian version may contain.
+        folder = cache.entry(base / re.sub(r"[^A-Za-z0-9.+-]", "_", version), fill)
+    except LookupError as missing:
+        print(f"kernel: apt could not fetch {missing}", file=sys.stderr)
+        return None
+    # kbuild's own programs (fixdep, modpost, objtool) need their libraries and pahole here.
+    debian.need(*sorted({d for k in kbuild for d in debian.depends(debian.show(k))} - {"libc6"}))
+    print(f"kernel: {release} is in {folder}", file=sys.stderr)
+    return folder
+
+
+def finish_headers(folder: Path, final: Path, release: str) -> None:
+    """Headers find their other half by an absolute path; everything else in them is relative."""
+    makefile = folder / "usr/src" / f"linux-headers-{release}" / "Makefile"
+    makefile.write_text(makefile.read_text().replace("/usr/src/", f"{final}/usr/src/"))
+    depmod = shutil.which("depmod", path="/usr/sbin:/sbin:/usr/bin:/bin")
+    if depmod:      # what an installed package does by itself; for modprobe in the guest
+        subprocess.run([depmod, "-b", folder, release], stderr=subprocess.DEVNULL)

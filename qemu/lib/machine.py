@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The QEMU command line and process of one guest."""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+QEMU = "qemu-system-x86_64"
+
+# No `quiet` and everything on the console: the log is evidence. A kernel that oopses stops at
+# once (-no-reboot turns the reboot into QEMU's end) instead of running into something else.
+KERNEL_ARGS = ("console=ttyS0,115200 ignore_loglevel printk.time=1 oops=panic panic=-1 "
+               "softlockup_panic=0 nmi_watchdog=0")
+
+# ttyS0, ttyS1, ttyS2. The third of a PC shares its interrupt with the first; ISA interrupts are
+# edges, and a shared edge can be lost. So it gets one of its own.
+SERIAL_PORTS = (("console", 4), ("out", 3), ("control", 5))
+
+
+@dataclass
+class Machine:
+    image: str
+    initramfs: Path
+    plugin: Path | None
+    devices: list[str]
+    memory: int = 512
+    cpu: str = "max"
+    kernel_args: str = ""
+    acpi_hotplug: bool = False
+    qemu_args: list[str] = field(default_factory=list)
+
+    def command(self, log: Path, sockets: dict[str, int]) -> list[str]:
+        """`sockets`: file descriptors that become the character devices out, control and qmp."""
+        # TCG always: /dev/kvm may be there and hang.
+        args = [QEMU, "-accel", "tcg,thread=multi", "-M", "q35", "-cpu", self.cpu, "-smp", "2",
+                "-m", str(self.memory), "-no-reboot", "-nodefaults", "-no-user-config",
+                "-display", "none", "-kernel", self.image, "-initrd", str(self.initramfs),
+                "-append", f"{KERNEL_ARGS} {self.kernel_args}".strip()]
+        if self.plugin:
+            args += ["-plugin", str(self.plugin)]
+        if not self.acpi_hotplug:
+            args += ["-global", "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off"]
+        for name, fd in sockets.items():
+            args += ["-chardev", f"socket,id={name},fd={fd}"]
+        args += ["-chardev", f"file,id=console,path={str(log).replace(',', ',,')}",
+                 "-mon", "chardev=qmp,mode=control"]
+        for index, (name, irq) in enumerate(SERIAL_PORTS):
+            args += ["-device", f"isa-serial,index={index},irq={irq},chardev={name}"]
+        for i, properties in enumerate(self.devices):
+            args += ["-device", f"pcie-root-port,id=port{i},chassis={i + 1},slot={i + 1}",
+                     "-device", f"switchtec,id=sw{i},bus=port{i}" +
+                     (f",{properties}" if properties else "")]
+        return args + self.qemu_args
+
+    def start(self, folder: Path) -> tuple[subprocess.Popen, dict[str, socket.socket]]:
+        """The running QEMU, and our ends of its sockets. `folder` gets the log and its stderr."""
+        ours, theirs = {}, {}
+        for name in ("out", "control", "qmp"):
+            ours[name], theirs[name] = socket.socketpair()
+        fds = {name: end.fileno() for name, end in theirs.items()}
+        command = self.command(folder / "console.log", fds)
+        with open(folder / "qemu.stderr", "wb") as errors:
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=errors,
+                                       stderr=errors, pass_fds=fds.values(),
+                                       preexec_fn=die_with_parent)
+        for end in theirs.values():
+            end.close()
+        return process, ours
+
+
+_libc = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent() -> None:
+    """In the child: no guest outlives its runner, however that ends. A ^C is the runner's."""
+    os.setpgrp()
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
