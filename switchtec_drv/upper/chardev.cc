@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "upper/chardev.h"
 #include "upper/handle.h"
-#include "upper/poll_bits.h"
 
 namespace switchtec::upper {
 
@@ -62,10 +61,10 @@ void chardev::remove_node() noexcept
 void chardev::detach() noexcept
 {
 	queue.with([](queue_state &q) { q.detach(); });
+	// Pollers too: each is on its handle's queue, whatever else it waits for.
 	handles_.with([](list<handle> &all) {
 		all.for_each([](handle &h) { h.wake_for_detach(); });
 	});
-	events.wake(poll_bits::gone);
 }
 
 void chardev::revoke_ops() noexcept

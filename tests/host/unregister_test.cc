@@ -2,6 +2,13 @@
 // The device goes away: what handles are told, and that nothing runs afterwards.
 #include "bench.h"
 
+// What a command on a dead device may end with: it depends on who notices first, the watch (EIO) or
+// the unbind.
+static bool unanswered(long rc)
+{
+	return rc == -EPIPE || rc == -EIO;
+}
+
 TEST_CASE("unbind: a reader of a running command gets EPIPE once, then ENODEV", "[unregister]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
@@ -108,19 +115,27 @@ TEST_CASE("unbind lets the running command finish, and no other start", "[unregi
 
 TEST_CASE("a dead device is not waited for", "[unregister]")
 {
-	bench b(GENERATE(mode::dma, mode::mailbox));
-	auto f = b.open();
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	bool unbind_was_first = false;
 
-	// Longer than any test may take: waiting would be noticed.
-	seam_params.unbind_drain_ms = 100'000'000;
-	b.machine.hold(true);
-	REQUIRE(f->submit(cmd_echo, question) == 8);
-	b.machine.inject("dead");
-	b.machine.reset_counters();
-	b.unbind();
-	CHECK(f->result(4).rc == -EPIPE);
-	CHECK(b.machine.count().total.reads + b.machine.count().total.writes == 0);
-	b.machine.inject("alive");
+	// An unbind that waited would wait until the watch has given up (EIO), every time. One that
+	// does not is ahead of the watch, but for a very slow machine.
+	for (int round = 0; round < 20 && !unbind_was_first; round++) {
+		bench b(how);
+		auto f = b.open();
+
+		seam_params.unbind_drain_ms = 100'000'000;
+		b.machine.hold(true);
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		b.machine.inject("dead");
+		b.machine.reset_counters();
+		b.unbind();
+		const long rc = f->result(4).rc;
+		CHECK(unanswered(rc));
+		CHECK(b.machine.count().total.writes == 0);
+		unbind_was_first = rc == -EPIPE;
+	}
+	CHECK(unbind_was_first);
 }
 
 TEST_CASE("shutdown waits for nobody and stops DMA", "[unregister]")
@@ -328,7 +343,7 @@ TEST_CASE("the device dies at every step of an unbind", "[unregister]")
 			});
 			b.unbind();
 		}
-		CHECK(f->result(4).rc == -EPIPE);
+		CHECK(unanswered(f->result(4).rc));
 		CHECK(f->result(4).rc == -ENODEV);
 	}
 }

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0
+# The commands of the project; "make help" lists them. The module's own build is described in Kbuild.
+
+B := build
+# The kernel: a Debian series, or KDIR= any kernel build tree.
+KVER ?= 6.1
+KDIR ?= $(eval KDIR := $(shell qemu/kernel $(KVER) headers))$(KDIR)
+
+.DEFAULT_GOAL := all
+all: module tools
+
+need := tools/dev/need-packages
+
+# What the targets below need of Debian; checked, and installed if missing, before anything is built.
+packages_build := make gcc g++ python3 ca-certificates
+packages_module := gcc-12 g++-12 libelf1 kmod
+packages_tools := libpci-dev libcli11-dev pciutils
+packages_tests := catch2 libpci-dev
+packages_guest := qemu-system-x86 busybox-static python3
+
+.PHONY: need-build need-module need-tools need-tests need-guest
+need-build need-module need-tools need-tests need-guest: need-%:
+	@$(need) $(packages_build) $(packages_$*)
+
+include tests/host/build.mk
+include qemu/plugin/build.mk
+include tests/model/build.mk
+include tools/build.mk
+include tests/guest/build.mk
+include qemu/demo/build.mk
+
+# ---- the module ------------------------------------------------------------------------------
+
+# Built in a mirror of links, so that several kernels have their objects beside each other.
+.PHONY: module
+module: need-module
+	@dir=$(B)/kmod/$$(sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h) && mkdir -p $$dir && \
+	cp -rsf $(CURDIR)/Kbuild $(CURDIR)/switchtec_drv $$dir/ && find $$dir -xtype l -delete && \
+	$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$$dir modules && \
+	sh switchtec_drv/refuse.sh $$dir/switchtec.ko \
+		$$(grep -q '^CONFIG_CONSTRUCTORS=y' $(KDIR)/.config && echo constructors) \
+		$$(grep -qE '^CONFIG_(MITIGATION_)?RETPOLINE=y' $(KDIR)/.config && echo retpoline) \
+		$$(grep -q '^CONFIG_UNWINDER_ORC=y' $(KDIR)/.config && echo orc) && \
+	echo "built $$dir/switchtec.ko"
+
+# ---- programs --------------------------------------------------------------------------------
+
+.PHONY: tools plugin guest-programs host-programs
+tools: need-tools
+	@$(MAKE) --no-print-directory $(B)/tools/switchtecctl
+plugin: need-guest
+	@$(MAKE) --no-print-directory $(B)/qemu/switchtec-plugin.so
+guest-programs: need-tests
+	@$(MAKE) --no-print-directory $(B)/tests/guest/guest-tests $(B)/tests/guest/counters
+host-programs: need-tests
+	@$(MAKE) --no-print-directory $(B)/tests/model/model-tests-asan \
+		$(B)/tests/host/host-tests-asan $(B)/tests/host/host-tests-tsan
+
+# ---- what people run -------------------------------------------------------------------------
+
+.PHONY: demo test test-host test-guest mutants counters clean help
+demo: module tools plugin $(B)/qemu/demo/sleepers
+	@qemu/demo/run --kver $(KVER)
+
+test:
+	@tests/run
+
+test-host:
+	@tests/run build-host model host-asan host-tsan
+
+test-guest:
+	@KVER=$(KVER) tests/run build-guest guest-dma guest-mailbox guest-several tools
+
+counters: module plugin guest-programs
+	@tests/counters --kver $(KVER)
+
+mutants: need-tests
+	@tests/mutants/run
+
+clean:
+	rm -rf $(B)
+
+help:
+	@echo 'make demo          build, boot a guest with an emulated switch, run commands, unbind under sleepers'
+	@echo 'make test          everything below but demo and counters; last line: N passed, M failed'
+	@echo 'make               the module for KVER (default 6.1; 6.12) and the tools'
+	@echo 'make KDIR=/lib/modules/$$(uname -r)/build    the module for the running kernel, or any build tree'
+	@echo 'make test-host     the core on this machine, under sanitizers, against the device model'
+	@echo 'make test-guest    the module in a guest: KVER=6.1 or 6.12'
+	@echo 'make mutants       wrong versions of the driver, and which test sees each'
+	@echo 'make counters      register accesses per MRPC command, in both modes'
+	@echo 'make clean         remove build/; fetched kernels and sources stay in the cache'
+	@echo 'qemu/guest --help  run a program of your own against an emulated switch'

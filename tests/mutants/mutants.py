@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Small wrong versions of the driver: (name, file, [(right, wrong), ...])."""
+
+CHARDEV = "switchtec_drv/upper/chardev.cc"
+HANDLE = "switchtec_drv/upper/handle.cc"
+QUEUE = "switchtec_drv/upper/mrpc_queue.cc"
+REMOVE = "switchtec_drv/lower/remove.cc"
+PROBE = "switchtec_drv/lower/probe.cc"
+ENGINE = "switchtec_drv/lower/mrpc_engine.cc"
+SYNC = "switchtec_drv/core/sync.h"
+FENCE = "switchtec_drv/core/fence.h"
+
+MUTANTS = [
+	# ---- the steps of unregister ----
+	("no-wake-up-in-unregister", CHARDEV, [("all.for_each([](handle &h) { h.wake_for_detach(); });", "")]),
+	("ops-not-nulled", CHARDEV, [("	fence_.revoke();\n", "")]),
+	("revoke-without-the-write-side", FENCE, [
+		("		const write_guard alone(*this);\n\n", "")]),
+	("submissions-not-forbidden", REMOVE, [("	chardev_.forbid_submissions();\n", "")]),
+	("running-command-not-drained", REMOVE, [("	drain(drain_ms);\n", "")]),
+	("dead-device-drained", REMOVE, [("if (drain_ms && seam_pci_present(pdev_))", "if (drain_ms)")]),
+	("node-not-removed", REMOVE, [("	chardev_.remove_node();\n	chardev_.detach", "	chardev_.detach")]),
+	("detach-left-out", REMOVE, [("	chardev_.detach();\n", "")]),
+	("quiesce-before-the-fence", REMOVE, [
+		("	chardev_.revoke_ops();\n", ""),
+		("	quiesce();\n", "	quiesce();\n	chardev_.revoke_ops();\n")]),
+	("vectors-freed-after-the-object", REMOVE, [
+		("	dma_irq_.free();\n	event_irq_.free();\n", ""),
+		("	vectors_.free();\n", ""),
+		("	destroy(this);", "	seam_free(this);")]),
+	("vectors-freed-before-the-handlers", REMOVE, [
+		("	dma_irq_.free();\n	event_irq_.free();\n",
+			"	vectors_.free();\n	dma_irq_.free();\n	event_irq_.free();\n")]),
+	("watch-cancelled-before-the-interrupts", REMOVE, [
+		("	engine_.stop();\n", "	engine_.cancel_watch();\n"),
+		("	engine_.cancel_watch();\n	vectors_", "	vectors_")]),
+	("timer-not-cancelled", REMOVE, [("	engine_.cancel_watch();\n", "")]),
+	("watch-not-stopped", ENGINE, [("stopped_ = true;", "")]),
+	("bus-mastering-left-on", REMOVE, [("		seam_pci_clear_master(pdev_);", "		;")]),
+	("dma-register-left-on", ENGINE, [("	mailbox_.write<mrpc::dma_en>(proof, 0);\n", "")]),
+	("unmapped-before-dma-is-stopped", REMOVE, [
+		("	stop_dma(hw_context::bound());\n	release_hardware();\n",
+			"	release_hardware();\n	stop_dma(hw_context::bound());\n")]),
+	("reference-not-dropped", REMOVE, [("	chardev.put();\n", "")]),
+	# ---- who may be where ----
+	("fence-not-taken-in-write", FENCE, [
+		("			fence_.sem_.lock_shared();\n", ""),
+		("		~read_guard() { fence_.sem_.unlock_shared(); }\n", "		~read_guard() {}\n")]),
+	("fence-checked-outside", FENCE, [
+		("		const read_guard inside(*this);\n\n		if (!inside.ops())\n			return error::nodev;\n		return f(*inside.ops(), hw());",
+			"		const Ops *ops = ops_;\n		if (!ops)\n			return error::nodev;\n		const read_guard inside(*this);\n		return f(*ops, hw());")]),
+	("guard-kept-over-the-sleep", HANDLE, [
+		("	return command_.finished.wait_interruptible(\n		[this] { return command_.settled() || device_.detached(); });",
+			"	int rc = 0;\n	(void)to_errno(device_.fence().with([&](const device_ops &, hw) {\n		rc = command_.finished.wait_interruptible(\n			[this] { return command_.settled() || device_.detached(); });\n		return error::none;\n	}));\n	return rc;")]),
+	("user-memory-under-the-fence", HANDLE, [
+		("	error err = prepare(data, size);",
+			"	error err = device_.fence().with([&](const device_ops &, hw) { return prepare(data, size); });")]),
+	("waiter-does-not-test-detached", HANDLE, [
+		("return command_.settled() || device_.detached();", "return command_.settled();")]),
+	("queue-without-its-lock", SYNC, [("		typename Lock::guard held(lock_);\n\n", "")]),
+	("open-does-not-test-detached", CHARDEV, [
+		("		if (detached())\n			return error::nodev;\n", "")]),
+	# ---- what handles are told ----
+	("finished-result-dropped-at-detach", QUEUE, [
+		("	case command_state::done:\n		if (failed",
+			"	case command_state::done:\n		if (detached_)\n			return error::nodev;\n		if (failed")]),
+	("running-told-nodev", QUEUE, [("		return error::pipe;", "		return error::nodev;")]),
+	("epipe-for-ever", QUEUE, [("		forget(c);\n		return error::pipe;", "		return error::pipe;")]),
+	("late-completion-after-detach", QUEUE, [("c && !detached_", "c")]),
+	("closed-queue-starts", QUEUE, [("closed_ ? nullptr : pending_.front()", "pending_.front()")]),
+	("error-stays", QUEUE, [("			c.set_state(command_state::idle);\n			return c.err;",
+		"			return c.err;")]),
+	("efault-loses-the-result", HANDLE, [("			q.keep(command_);", "			q.consumed(command_);")]),
+	("efault-keeps-the-claim", HANDLE, [("	if (failed(err))\n		device_.queue.with([&](queue_state &q) { q.unclaim(command_); });\n", "")]),
+	("output-not-zero-filled", QUEUE, [
+		("	__builtin_memset(c.message.out.data + how.size, 0, sizeof(c.message.out.data) - how.size);\n", "")]),
+	("input-not-padded", HANDLE, [
+		("	__builtin_memset(in.data + command_.input_size, 0, sizeof(in.data) - command_.input_size);\n", "")]),
+	("gas-write-for-everybody", HANDLE, [(" || id == gas_write;", ";")]),
+	("settled-command-not-woken", QUEUE, [
+		("	c.finished.wake(poll_bits::result);\n}\n\nvoid queue_state::note", "}\n\nvoid queue_state::note")]),
+	# ---- closing ----
+	("close-leaves-the-handle-listed", HANDLE, [("	device_.remove(*this);\n", "")]),
+	("close-leaves-the-command-queued", HANDLE, [
+		("	device_.queue.with([&](queue_state &q) { q.forget(command_); });\n", "")]),
+	# ---- the engine ----
+	("result-id-ignored", ENGINE, [
+		("mrpc::cmd::id::get(load_acquire(result_->command_id)) != id_", "false")]),
+	("stale-result-left-in-place", ENGINE, [
+		("		store_release(result_->status, static_cast<u32>(mrpc::in_progress));\n		return false;",
+			"		return false;")]),
+	("early-interrupt-forgotten", ENGINE, [
+		("		if (busy_ && !collect_dma(proof, q))\n			look_again_soon();",
+			"		if (busy_)\n			collect_dma(proof, q);")]),
+	("watch-not-armed", ENGINE, [("	if (!armed_)\n		arm_watch(next_look(q));\n", "")]),
+	("output-size-believed", ENGINE, [
+		("claimed < mrpc::payload_size ? claimed : mrpc::payload_size", "claimed")]),
+	("all-ones-is-a-status", ENGINE, [("status != mrpc::in_progress && status != mrpc::all_ones;",
+		"status != mrpc::in_progress;"), ("	if (status == mrpc::all_ones) {\n", "	if (false) {\n")]),
+	("one-look-is-enough", ENGINE, [("looks_until_lost = 2", "looks_until_lost = 1")]),
+	("no-time-limit", ENGINE, [("			q.fail_first(error::timedout);\n", "")]),
+	("only-the-first-times-out", QUEUE, [
+		("	if (command *c = pending_.front()) {\n		c->unlink();\n		settle(*c, {.err = err});\n		note_first();\n	}\n", "")]),
+	("earlier-command-not-waited-for", ENGINE, [
+		("		if (status == mrpc::in_progress)\n			inherit();\n", "")]),
+	("set-up-forgotten-after-absence", ENGINE, [("	if (reprogram_)\n		program(proof);\n", "")]),
+	("register-read-in-the-dma-path", ENGINE, [
+		("	const u32 status = load_acquire(result_->status);\n\n	if (status == mrpc::in_progress)\n		return false;\n	// What",
+			"	const u32 status = mailbox_.read<mrpc::status>(proof);\n\n	if (status == mrpc::in_progress)\n		return false;\n	// What")]),
+	# ---- probe ----
+	("vector-number-not-checked", PROBE, [("event >= vectors_.count() || dma >= vectors_.count()", "false")]),
+	("short-bar-accepted", PROBE, [("length < gas::min_size", "false")]),
+	("partition-not-checked", PROBE, [("partition_ >= gas::max_partitions", "false")]),
+	("dead-function-accepted", PROBE, [("info.read<sys_info::device_id>(proof) == mrpc::all_ones", "false")]),
+	("failed-probe-leaks", PROBE, [("		self->remove(0);\n", "")]),
+]
