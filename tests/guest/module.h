@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0
+#pragma once
+
+#include "outcome.h"
+
+#include <string>
+
+namespace guest {
+
+/** Where the runner's --copy puts the module for the tests that load it again. */
+constexpr const char *module_file = "/root/switchtec.ko";
+
+bool module_loaded();
+/** delete_module() that does not wait: EAGAIN while the module is in use. */
+outcome unload_module();
+outcome load_module(const std::string &arguments);
+/** The arguments that bring back the mode the tests were started in. */
+std::string mode_arguments();
+
+} // namespace guest

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0
+#pragma once
+
+#include "outcome.h"
+#include "wait.h"
+
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+
+namespace guest {
+
+/**
+ * A thread that makes one blocking call. The test can wait until the kernel has really put it to
+ * sleep in that call, and can wait for its outcome with a limit.
+ *
+ * A thread that never comes back (the bug that these tests look for) is left behind, not joined:
+ * what it uses must not be destroyed then, so its function must own what it needs.
+ */
+class sleeper {
+public:
+	explicit sleeper(std::function<outcome()> call);
+	~sleeper();
+	sleeper(const sleeper &) = delete;
+	sleeper &operator=(const sleeper &) = delete;
+
+	/** Asleep in one of these system calls, as /proc sees it. */
+	[[nodiscard]] bool wait_asleep_in(std::initializer_list<long> system_calls) const;
+	[[nodiscard]] bool wait_asleep_in_read() const;
+	[[nodiscard]] bool wait_asleep_in_poll() const;
+	[[nodiscard]] bool wait_asleep_in_write() const;
+
+	bool done() const;
+
+	/** The call's outcome; ETIME (which no call here gives) when it did not return in time. */
+	outcome result(std::chrono::milliseconds limit = patience) const;
+
+	/** SIGUSR1 interrupts the call, SIGUSR2 is installed with SA_RESTART. */
+	void signal(int number) const;
+
+	struct shared_state;
+
+private:
+	std::shared_ptr<shared_state> state_;
+};
+
+/** How often the handlers for SIGUSR1 and SIGUSR2 have run. */
+int signals_handled();
+/** Install the handlers, if sleeper has not done it already. */
+void install_signal_handlers();
+
+} // namespace guest
