@@ -35,7 +35,7 @@ include qemu/demo/build.mk
 .PHONY: module
 module: need-module
 	@dir=$(B)/kmod/$$(sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h) && mkdir -p $$dir && \
-	cp -rsf $(CURDIR)/Kbuild $(CURDIR)/switchtec_drv $$dir/ && find $$dir -xtype l -delete && \
+	cp -rsf $(CURDIR)/Kbuild $(CURDIR)/include $(CURDIR)/switchtec_drv $$dir/ && find $$dir -xtype l -delete && \
 	$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$$dir modules && \
 	sh switchtec_drv/refuse.sh $$dir/switchtec.ko \
 		$$(grep -q '^CONFIG_CONSTRUCTORS=y' $(KDIR)/.config && echo constructors) \

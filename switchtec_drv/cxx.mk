@@ -24,7 +24,7 @@ cxx-warnings := -Wall -Wextra -Wundef -Wnon-virtual-dtor -Woverloaded-virtual -W
 
 cxx_flags = -Wp,-MMD,$(depfile) $(filter-out $(cxx-not-inherited),$(_c_flags)) \
 	    $(modkern_cflags) $(cxx-language) $(cxx-debug) $(cxx-warnings) \
-	    -I $(src)/$(drv) -I $(obj)/$(drv) $(CXXFLAGS_$(target-stem).o) \
+	    -I $(src)/$(drv) -I $(src)/include -I $(obj)/$(drv) $(CXXFLAGS_$(target-stem).o) \
 	    $(basename_flags) $(modname_flags)
 
 # An inline function that two objects share is a COMDAT group. Modules are linked with "ld -r",

@@ -11,15 +11,18 @@ enum class [[nodiscard]] error : int {
 	perm = 1,
 	io = 5,
 	nxio = 6,
+	badf = 9,
 	again = 11,
 	nomem = 12,
 	fault = 14,
 	nodev = 19,
 	inval = 22,
+	notty = 25,
 	nospc = 28,
 	pipe = 32,
 	bade = 52,
 	badmsg = 74,
+	opnotsupp = 95,
 	timedout = 110,
 };
 

@@ -2,6 +2,7 @@
 /* Seam, sections 4 and 5: memory, user space, time, log. */
 #include <linux/capability.h>
 #include <linux/jiffies.h>
+#include <linux/nospec.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include "objects.h"
@@ -29,6 +30,11 @@ size_t seam_copy_from_user(void *to, const void __user *from, size_t n)
 int seam_may_access_registers(void)
 {
 	return capable(CAP_SYS_ADMIN);
+}
+
+u64 seam_index_nospec(u64 index, u64 size)
+{
+	return array_index_nospec(index, size);
 }
 
 u64 seam_now_ms(void)

@@ -30,7 +30,7 @@ MODULE_PARM_DESC(unbind_drain_ms,
 static int switchtec_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	struct switchtec_device *device;
-	int rc = switchtec_probe(pdev, id->driver_data, &device);
+	int rc = switchtec_probe(pdev, id->vendor, id->driver_data, &device);
 
 	if (!rc)
 		pci_set_drvdata(pdev, device);

@@ -22,7 +22,12 @@ struct seam_node {
 
 static dev_t seam_first_devt;
 static DEFINE_IDA(seam_minors);
-static struct class *seam_class;
+/*
+ * Under a name of its own: mainline's switchtec_class promises that a struct switchtec_dev is
+ * around its devices, and its users rely on it.
+ */
+struct class *switchtec_class_of_clients;
+EXPORT_SYMBOL_GPL(switchtec_class_of_clients);
 
 /* Nodes that still exist, visible or not: their code must not be unloaded. */
 static atomic_t seam_nodes = ATOMIC_INIT(0);
@@ -68,6 +73,22 @@ static __poll_t seam_poll(struct file *file, poll_table *table)
 	return (__force __poll_t)switchtec_poll(file->private_data, file, table);
 }
 
+static u32 seam_caller(struct file *file)
+{
+	return file->f_mode & FMODE_WRITE ? SWITCHTEC_MAY_WRITE : 0;
+}
+
+static long seam_ioctl(struct file *file, unsigned int number, unsigned long arg)
+{
+	return switchtec_ioctl(file->private_data, number, (void __user *)arg, seam_caller(file));
+}
+
+static long seam_compat_ioctl(struct file *file, unsigned int number, unsigned long arg)
+{
+	return switchtec_ioctl(file->private_data, number, compat_ptr(arg),
+			       seam_caller(file) | SWITCHTEC_COMPAT);
+}
+
 static const struct file_operations seam_fops = {
 	.owner = THIS_MODULE,
 	.open = seam_open,
@@ -75,6 +96,8 @@ static const struct file_operations seam_fops = {
 	.read = seam_read,
 	.write = seam_write,
 	.poll = seam_poll,
+	.unlocked_ioctl = seam_ioctl,
+	.compat_ioctl = seam_compat_ioctl,
 };
 
 /* ---- attributes --------------------------------------------------------------------------- */
@@ -142,7 +165,7 @@ struct seam_node *seam_node_create(struct pci_dev *parent, int minor,
 	if (!node)
 		return NULL;
 	device_initialize(&node->dev);
-	node->dev.class = seam_class;
+	node->dev.class = switchtec_class_of_clients;
 	node->dev.parent = &parent->dev;
 	node->dev.groups = seam_groups;
 	node->dev.devt = MKDEV(MAJOR(seam_first_devt), MINOR(seam_first_devt) + minor);
@@ -152,6 +175,16 @@ struct seam_node *seam_node_create(struct pci_dev *parent, int minor,
 	node->chardev = chardev;
 	atomic_inc(&seam_nodes);
 	return node;
+}
+
+struct switchtec_chardev *seam_chardev_of(struct device *dev)
+{
+	return dev->class == switchtec_class_of_clients ? to_node(dev)->chardev : NULL;
+}
+
+void seam_node_get(struct seam_node *node)
+{
+	get_device(&node->dev);
 }
 
 void seam_node_put(struct seam_node *node)
@@ -179,11 +212,11 @@ int seam_nodes_init(void)
 	if (rc)
 		return rc;
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
-	seam_class = class_create("switchtec");
+	switchtec_class_of_clients = class_create("switchtec");
 #else
-	seam_class = class_create(THIS_MODULE, "switchtec");
+	switchtec_class_of_clients = class_create(THIS_MODULE, "switchtec");
 #endif
-	rc = PTR_ERR_OR_ZERO(seam_class);
+	rc = PTR_ERR_OR_ZERO(switchtec_class_of_clients);
 	if (rc)
 		unregister_chrdev_region(seam_first_devt, seam_params.max_devices);
 	return rc;
@@ -193,7 +226,7 @@ void seam_nodes_exit(void)
 {
 	/* No file is open any more, but a release may be deferred. */
 	wait_event(seam_nodes_gone, !atomic_read(&seam_nodes));
-	class_destroy(seam_class);
+	class_destroy(switchtec_class_of_clients);
 	unregister_chrdev_region(seam_first_devt, seam_params.max_devices);
 	ida_destroy(&seam_minors);
 }

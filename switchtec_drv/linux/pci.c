@@ -46,6 +46,13 @@ void seam_pci_clear_master(struct pci_dev *pdev)
 	pci_clear_master(pdev);
 }
 
+u16 seam_pci_bridge_vendor(struct pci_dev *pdev, unsigned int level)
+{
+	while (level-- && pdev)
+		pdev = pci_upstream_bridge(pdev);
+	return pdev ? pdev->vendor : 0;
+}
+
 int seam_pci_present(struct pci_dev *pdev)
 {
 	return pci_device_is_present(pdev);

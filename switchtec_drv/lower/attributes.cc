@@ -39,7 +39,7 @@ static int show_text(hw proof, const regs::window &info, sys_info::text where, c
 
 error device::show(hw proof, switchtec_attribute which, char *page, int &length) noexcept
 {
-	const regs::window info = gas_.window().at(regs::gas::sys_info - regs::gas::mrpc_size);
+	const regs::window info = where_.block(regs::gas::sys_info);
 	const bool gen3 = generation_ == SWITCHTEC_GEN3;
 	const auto text = [&](sys_info::text where) {
 		length = show_text(proof, info, where, page);
@@ -67,9 +67,9 @@ error device::show(hw proof, switchtec_attribute which, char *page, int &length)
 		return text(gen3 ? sys_info::gen3::product_revision
 				 : sys_info::gen4::product_revision);
 	case SWITCHTEC_ATTR_PARTITION:
-		return number("%d\n", partition_);
+		return number("%d\n", where_.partition);
 	case SWITCHTEC_ATTR_PARTITION_COUNT:
-		return number("%d\n", partition_count_);
+		return number("%d\n", where_.partition_count);
 	default:
 		break;
 	}

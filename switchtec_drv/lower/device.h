@@ -7,8 +7,10 @@
  */
 #pragma once
 #include "lower/hw_context.h"
+#include "lower/event_monitor.h"
 #include "lower/mrpc_engine.h"
 #include "lower/resources.h"
+#include "lower/topology.h"
 #include "upper/chardev.h"
 
 // The name that the seam knows it by.
@@ -18,14 +20,16 @@ namespace switchtec::lower {
 
 class device : public switchtec_device {
 public:
-	device(pci_dev *pdev, switchtec_generation generation, upper::chardev &chardev) noexcept;
+	device(pci_dev *pdev, u16 vendor, switchtec_generation generation,
+	       upper::chardev &chardev) noexcept;
 
 	/**
 	 * probe() - bring a function up, down to the visible node
 	 *
 	 * Context: may sleep. On error everything is given back, by the same steps as in remove().
 	 */
-	static error probe(pci_dev *pdev, switchtec_generation generation, device *&probed) noexcept;
+	static error probe(pci_dev *pdev, u16 vendor, switchtec_generation generation,
+			   device *&probed) noexcept;
 	/**
 	 * remove() - unregister, and free the object
 	 * @drain_ms: how long the running command may take to finish, if the device still answers
@@ -39,6 +43,8 @@ private:
 	error bring_up(hw proof) noexcept;
 	error map_registers() noexcept;
 	error identify(hw proof) noexcept;
+	void count_pffs(hw proof) noexcept;
+	bool dma_reaches_us() const noexcept;
 	error set_up_dma(hw proof) noexcept;
 	error set_up_interrupts(hw proof) noexcept;
 	error request_event_interrupt(unsigned int vector) noexcept;
@@ -55,18 +61,27 @@ private:
 	static seam_irq_result on_event_vector(void *self) noexcept;
 	static seam_irq_result on_event_thread(void *self) noexcept;
 	static void on_watch(void *self) noexcept;
+	static void on_scan(void *self) noexcept;
 
 	// ---- attributes.cc ----
 	error show(hw proof, switchtec_attribute which, char *page, int &length) noexcept;
 
-	// ---- the fence's side ----
-	static error submit_op(device &self, hw proof, upper::command &c) noexcept;
-	static error show_op(device &self, hw proof, switchtec_attribute which, char *page,
-			     int &length) noexcept;
+	// ---- flash.cc, ports.cc: what ioctls ask for ----
+	error flash_info(hw proof, abi::flash_info &info) noexcept;
+	error flash_part_info(hw proof, abi::flash_part_info &info) noexcept;
+	error event_summary(hw proof, abi::event_summary &summary) noexcept;
+	error pff_to_port(hw proof, abi::pff_port &p) noexcept;
+	error port_to_pff(hw proof, abi::pff_port &p) noexcept;
+	error blocks(hw proof, switchtec_blocks &blocks) noexcept;
+
+	// ---- ops.cc: the fence's side ----
+	static const upper::device_functions functions;
+	friend struct ops_of_device;
 
 	pci_dev *const pdev_;
 	const switchtec_generation generation_;
 	upper::chardev &chardev_;
+	const u16 vendor_;
 	const upper::device_ops ops_;
 
 	// Destroyed from the last to the first: handlers before vectors before what they touch.
@@ -74,14 +89,14 @@ private:
 	mapping gas_;
 	dma_buffer<regs::mrpc::dma_result> result_;
 	mrpc_engine engine_;
+	event_monitor events_;
 	irq_vectors vectors_;
 	interrupt event_irq_;
 	interrupt dma_irq_;
 
 	bool mastering_ = false;
 	bool shared_vector_ = false; // DMA completions and events come on the same one
-	unsigned int partition_ = 0;
-	unsigned int partition_count_ = 1;
+	topology where_;
 };
 
 } // namespace switchtec::lower

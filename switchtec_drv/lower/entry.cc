@@ -3,14 +3,13 @@
 #include "lower/device.h"
 
 using namespace switchtec;
-using lower::device;
 
 extern "C" {
 
-int switchtec_probe(pci_dev *pdev, switchtec_generation generation, switchtec_device **probed)
+int switchtec_probe(pci_dev *pdev, u16 vendor, switchtec_generation generation, switchtec_device **probed)
 {
-	device *d = nullptr;
-	const error err = device::probe(pdev, generation, d);
+	lower::device *d = nullptr;
+	const error err = lower::device::probe(pdev, vendor, generation, d);
 
 	*probed = d;
 	return to_errno(err);
@@ -18,12 +17,12 @@ int switchtec_probe(pci_dev *pdev, switchtec_generation generation, switchtec_de
 
 void switchtec_remove(switchtec_device *d)
 {
-	static_cast<device *>(d)->remove(load_acquire(seam_params.unbind_drain_ms));
+	static_cast<lower::device *>(d)->remove(load_acquire(seam_params.unbind_drain_ms));
 }
 
 void switchtec_shutdown(switchtec_device *d)
 {
-	static_cast<device *>(d)->remove(0);
+	static_cast<lower::device *>(d)->remove(0);
 }
 
 }

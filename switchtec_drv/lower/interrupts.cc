@@ -27,8 +27,23 @@ seam_irq_result device::on_event_vector(void *self) noexcept
 
 seam_irq_result device::on_event_thread(void *self) noexcept
 {
-	object(self).engine_.event_interrupt(hw_context::bound());
+	device &d = object(self);
+	const hw proof = hw_context::bound();
+	bool explained = false;
+
+	if (!d.engine_.uses_dma() && d.events_.take_mrpc_completion(proof)) {
+		d.engine_.mailbox_interrupt(proof);
+		explained = true;
+	}
+	explained |= d.events_.interrupt(proof);
+	if (!explained && !d.shared_vector_)
+		d.events_.unexplained();
 	return SEAM_IRQ_HANDLED;
+}
+
+void device::on_scan(void *self) noexcept
+{
+	object(self).events_.scan(hw_context::bound());
 }
 
 void device::on_watch(void *self) noexcept

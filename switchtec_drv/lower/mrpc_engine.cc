@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "lower/mrpc_engine.h"
-#include "regs/part_cfg.h"
+#include "regs/events.h"
 
 namespace switchtec::lower {
 
@@ -181,18 +181,8 @@ bool mrpc_engine::collect_dma(hw proof, queue_state &q) noexcept
 
 // ---- mailbox mode --------------------------------------------------------------------------
 
-void mrpc_engine::event_interrupt(hw proof) noexcept
+void mrpc_engine::mailbox_interrupt(hw proof) noexcept
 {
-	using header = part_cfg::mrpc_comp;
-
-	if (uses_dma())
-		return;
-	const u32 value = part_cfg_.read<header>(proof);
-	if (value == mrpc::all_ones || !header::occurred::get(value))
-		return;
-	// Acknowledge first: the next completion must not be lost.
-	part_cfg_.write<header>(proof, value);
-
 	u32 serial = 0;
 	const bool busy = queue_.with([&](queue_state &) {
 		serial = serial_;

@@ -42,8 +42,8 @@ public:
 
 	// The DMA vector; hard interrupt context.
 	void dma_interrupt(hw proof) noexcept;
-	// The event vector; process context, reads registers.
-	void event_interrupt(hw proof) noexcept;
+	// A completion was told of by an event; process context, reads registers.
+	void mailbox_interrupt(hw proof) noexcept;
 	// The watch's work function; process context, reads registers.
 	void watch(hw proof) noexcept;
 

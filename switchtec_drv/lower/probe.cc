@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // The way up. What the registers say is input: it is checked before it is used.
+#include "core/pci_ids.h"
 #include "lower/device.h"
 #include "regs/gas.h"
 #include "regs/part_cfg.h"
@@ -14,19 +15,22 @@ namespace sys_info = regs::sys_info;
 // Fewer vectors than this have never been enough for events and DMA.
 static constexpr int min_irqs = 4;
 
-device::device(pci_dev *pdev, switchtec_generation generation, upper::chardev &chardev) noexcept
-	: pdev_(pdev), generation_(generation), chardev_(chardev),
-	  ops_{.device = this, .submit = submit_op, .show = show_op}, mailbox_(pdev), gas_(pdev),
-	  result_(pdev), engine_(pdev, chardev.queue, on_watch, this), vectors_(pdev)
+device::device(pci_dev *pdev, u16 vendor, switchtec_generation generation,
+	       upper::chardev &chardev) noexcept
+	: pdev_(pdev), generation_(generation), chardev_(chardev), vendor_(vendor),
+	  ops_{.device = this, .call = &functions}, mailbox_(pdev), gas_(pdev), result_(pdev),
+	  engine_(pdev, chardev.queue, on_watch, this), events_(pdev, chardev, on_scan, this),
+	  vectors_(pdev)
 {
 }
 
-error device::probe(pci_dev *pdev, switchtec_generation generation, device *&probed) noexcept
+error device::probe(pci_dev *pdev, u16 vendor, switchtec_generation generation,
+		    device *&probed) noexcept
 {
 	upper::chardev *chardev = nullptr;
 
 	SWITCHTEC_TRY(upper::chardev::create(pdev, chardev));
-	device *self = create<device>(SEAM_ALLOC_KERNEL, pdev, generation, *chardev).release();
+	device *self = create<device>(SEAM_ALLOC_KERNEL, pdev, vendor, generation, *chardev).release();
 	if (!self) {
 		chardev->remove_node();
 		chardev->put();
@@ -52,9 +56,9 @@ error device::bring_up(hw proof) noexcept
 	seam_pci_set_master(pdev_);
 	mastering_ = true;
 	SWITCHTEC_TRY(set_up_dma(proof));
-	engine_.attach(mailbox_.window(), gas_.window().at(gas::part_cfg - gas::mrpc_size +
-							   partition_ * gas::part_cfg_stride),
-		       result_.get(), result_.bus_address());
+	engine_.attach(mailbox_.window(), where_.part_cfg(where_.partition), result_.get(),
+		       result_.bus_address());
+	events_.attach(proof, where_, !engine_.uses_dma());
 	SWITCHTEC_TRY(set_up_interrupts(proof));
 	engine_.enable(proof);
 	return chardev_.publish(ops_);
@@ -71,34 +75,57 @@ error device::map_registers() noexcept
 		return error::nodev;
 	}
 	SWITCHTEC_TRY(mailbox_.map(gas::mrpc, gas::mrpc_size, true));
-	return gas_.map(gas::mrpc_size, length - gas::mrpc_size, false);
+	SWITCHTEC_TRY(gas_.map(gas::mrpc_size, length - gas::mrpc_size, false));
+	where_.gas = gas_.window();
+	return error::none;
 }
 
 error device::identify(hw proof) noexcept
 {
-	const regs::window info = gas_.window().at(gas::sys_info - gas::mrpc_size);
-	const regs::window ntb = gas_.window().at(gas::ntb_info - gas::mrpc_size);
+	const regs::window info = where_.block(gas::sys_info);
+	const regs::window ntb = where_.block(gas::ntb);
 
 	if (info.read<sys_info::device_id>(proof) == mrpc::all_ones) {
 		seam_log(pdev_, 3, "device does not answer\n");
 		return error::nodev;
 	}
-	partition_ = generation_ == SWITCHTEC_GEN3 ? info.read<sys_info::gen3::partition_id>(proof)
+	where_.partition = generation_ == SWITCHTEC_GEN3 ? info.read<sys_info::gen3::partition_id>(proof)
 						   : info.read<sys_info::gen4::partition_id>(proof);
-	partition_count_ = ntb.read<regs::ntb_info::partition_count>(proof);
-	if (partition_count_ == 0)
-		partition_count_ = 1;
-	if (partition_count_ > gas::max_partitions) {
-		seam_log(pdev_, 4, "device claims %u partitions, taken as %u\n", partition_count_,
+	where_.partition_count = ntb.read<regs::ntb_info::partition_count>(proof);
+	if (where_.partition_count == 0)
+		where_.partition_count = 1;
+	if (where_.partition_count > gas::max_partitions) {
+		seam_log(pdev_, 4, "device claims %u partitions, taken as %u\n", where_.partition_count,
 			 gas::max_partitions);
-		partition_count_ = gas::max_partitions;
+		where_.partition_count = gas::max_partitions;
 	}
-	if (partition_ >= gas::max_partitions) {
-		seam_log(pdev_, 3, "device claims to be in partition %u of at most %u\n", partition_,
+	if (where_.partition >= gas::max_partitions) {
+		seam_log(pdev_, 3, "device claims to be in partition %u of at most %u\n", where_.partition,
 			 gas::max_partitions);
 		return error::nodev;
 	}
+	count_pffs(proof);
 	return error::none;
+}
+
+// The list of PFFs ends at the first block that is not the switch's own.
+void device::count_pffs(hw proof) noexcept
+{
+	using vendor_id = regs::pff_csr::vendor_id;
+	unsigned int count = 0;
+
+	while (count < gas::max_pffs && where_.pff_csr(count).read<vendor_id>(proof) == vendor_)
+		count++;
+	where_.pff_count = count;
+}
+
+// Below another switch of the kind, DMA of this one's firmware does not come through.
+bool device::dma_reaches_us() const noexcept
+{
+	for (unsigned int level = 1; const u16 vendor = seam_pci_bridge_vendor(pdev_, level); level++)
+		if (vendor == SWITCHTEC_VENDOR_MICROSEMI || vendor == SWITCHTEC_VENDOR_EFAR)
+			return false;
+	return true;
 }
 
 error device::set_up_dma(hw proof) noexcept
@@ -108,20 +135,26 @@ error device::set_up_dma(hw proof) noexcept
 	const u32 version = mailbox_.window().read<mrpc::dma_ver>(proof);
 	if (version == 0 || version == mrpc::all_ones)
 		return error::none;
+	if (!dma_reaches_us()) {
+		seam_log(pdev_, 6, "below another Switchtec switch: no MRPC DMA\n");
+		return error::none;
+	}
 	return result_.allocate();
 }
 
 error device::set_up_interrupts(hw proof) noexcept
 {
-	const regs::window part_cfg = gas_.window().at(gas::part_cfg - gas::mrpc_size +
-						       partition_ * gas::part_cfg_stride);
+	const regs::window part_cfg = where_.part_cfg(where_.partition);
 	const int wanted = load_acquire(seam_params.nirqs);
 
 	SWITCHTEC_TRY(vectors_.allocate(static_cast<unsigned int>(wanted < min_irqs ? min_irqs
 										    : wanted)));
-	const unsigned int event = part_cfg.read<regs::part_cfg::vep_vector_number>(proof);
-	const unsigned int dma =
-		result_.get() ? mailbox_.window().read<mrpc::dma_vector>(proof) : event;
+	unsigned int event = part_cfg.read<regs::part_cfg::vep_vector_number>(proof);
+	unsigned int dma = result_.get() ? mailbox_.window().read<mrpc::dma_vector>(proof) : event;
+	if (vectors_.count() == 1) {
+		// A single MSI message: whatever the device wants to raise comes out as this one.
+		event = dma = 0;
+	}
 	if (event >= vectors_.count() || dma >= vectors_.count()) {
 		seam_log(pdev_, 3, "device wants vectors %u (events) and %u (MRPC), it has %u\n", event,
 			 dma, vectors_.count());
@@ -132,17 +165,6 @@ error device::set_up_interrupts(hw proof) noexcept
 	if (shared_vector_)
 		return error::none;
 	return dma_irq_.request(pdev_, dma, on_dma_vector, nullptr, this);
-}
-
-error device::submit_op(device &self, hw proof, upper::command &c) noexcept
-{
-	return self.engine_.submit(proof, c);
-}
-
-error device::show_op(device &self, hw proof, switchtec_attribute which, char *page,
-		      int &length) noexcept
-{
-	return self.show(proof, which, page, length);
 }
 
 } // namespace switchtec::lower

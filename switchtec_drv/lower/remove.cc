@@ -36,14 +36,16 @@ void device::drain(unsigned int drain_ms) noexcept
 		engine_.drain(drain_ms);
 }
 
-// Nothing of ours runs, and nothing will. The interrupts go before the watch, because they arm it,
+// Nothing of ours runs, and nothing will. The interrupts go before the work, because they arm it,
 // and before everything that they touch.
 void device::quiesce() noexcept
 {
 	engine_.stop();
+	events_.stop();
 	dma_irq_.free();
 	event_irq_.free();
 	engine_.cancel_watch();
+	events_.cancel_scan();
 	vectors_.free();
 }
 

@@ -34,15 +34,23 @@ public:
 	}
 	window at(u64 offset) const noexcept { return window(base_ + offset); }
 
+	// For a link client, which does its own accesses.
+	void __iomem *address() const noexcept { return base_; }
+
 	template <class Reg>
 	typename Reg::value read(hw) const noexcept
 	{
-		if constexpr (sizeof(typename Reg::value) == 1)
+		if constexpr (sizeof(typename Reg::value) == 1) {
 			return seam_read8(base_ + Reg::offset);
-		else if constexpr (sizeof(typename Reg::value) == 2)
+		} else if constexpr (sizeof(typename Reg::value) == 2) {
 			return seam_read16(base_ + Reg::offset);
-		else
+		} else if constexpr (sizeof(typename Reg::value) == 4) {
 			return seam_read32(base_ + Reg::offset);
+		} else {
+			u64 value;
+			seam_read_block(&value, base_ + Reg::offset, 1);
+			return value;
+		}
 	}
 	template <class Reg>
 	void write(hw, typename Reg::value v) const noexcept
@@ -52,7 +60,11 @@ public:
 		else
 			seam_write32(base_ + Reg::offset, v);
 	}
+	// By offset, for tables of registers.
 	u32 read_word(hw, u32 offset) const noexcept { return seam_read32(base_ + offset); }
+	u16 read_half(hw, u32 offset) const noexcept { return seam_read16(base_ + offset); }
+	u8 read_byte(hw, u32 offset) const noexcept { return seam_read8(base_ + offset); }
+	void write_word(hw, u32 offset, u32 v) const noexcept { seam_write32(base_ + offset, v); }
 	// Blocks move in units of 8 bytes: `bytes` is rounded up.
 	void read_block(hw, void *to, u32 offset, size_t bytes) const noexcept
 	{

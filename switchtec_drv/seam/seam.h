@@ -16,6 +16,7 @@
 #define SWITCHTEC_SEAM_H
 
 #include "types.h"
+#include "switchtec/client.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -88,6 +89,8 @@ size_t seam_copy_to_user(void __user *to, const void *from, size_t n);
 size_t seam_copy_from_user(void *to, const void __user *from, size_t n);
 /* May the calling process do raw register access (CAP_SYS_ADMIN)? */
 int seam_may_access_registers(void);
+/* @index, or 0 where the processor speculates that it is below @size while it is not. */
+u64 seam_index_nospec(u64 index, u64 size);
 
 /* ---- 5. Time, log --------------------------------------------------------------------------- */
 
@@ -112,6 +115,8 @@ void seam_pci_unmap(struct pci_dev *pdev, void __iomem *at);
 int seam_pci_dma_64bit(struct pci_dev *pdev);
 void seam_pci_set_master(struct pci_dev *pdev);
 void seam_pci_clear_master(struct pci_dev *pdev);
+/* Vendor of the @level-th bridge above the function, 1 is the nearest; 0: there is none. */
+u16 seam_pci_bridge_vendor(struct pci_dev *pdev, unsigned int level);
 /* Does the function still answer configuration reads? */
 int seam_pci_present(struct pci_dev *pdev);
 /* Zeroed, coherent; null on failure. */
@@ -161,6 +166,7 @@ void seam_minor_free(int minor);
 /* A node with one reference, not yet visible. Its last put calls switchtec_chardev_free(@chardev). */
 struct seam_node *seam_node_create(struct pci_dev *parent, int minor,
 				   struct switchtec_chardev *chardev);
+void seam_node_get(struct seam_node *node);
 void seam_node_put(struct seam_node *node);
 int seam_node_add(struct seam_node *node);
 /* Nobody can open it, or start reading an attribute, when this returns; open handles stay. */
@@ -192,12 +198,19 @@ enum switchtec_generation {
  * switchtec_probe() - bring a PCI function up, down to the visible node
  * Context: process, may sleep. Returns 0 and the device, or a negative errno with nothing left behind.
  */
-int switchtec_probe(struct pci_dev *pdev, enum switchtec_generation generation,
+int switchtec_probe(struct pci_dev *pdev, u16 vendor, enum switchtec_generation generation,
 		    struct switchtec_device **device);
 /* Take it down: see Documentation/fence.rst. @device is freed. Process context, may sleep. */
 void switchtec_remove(struct switchtec_device *device);
 /* The same without time for the running command: the machine goes down. */
 void switchtec_shutdown(struct switchtec_device *device);
+
+/* For linux/client.c: the core's half of include/switchtec/client.h. May sleep. */
+int switchtec_client_add(struct switchtec_chardev *chardev, void (*link_changed)(void *arg),
+			 void *arg, struct switchtec_client **client);
+void switchtec_client_remove(struct switchtec_client *client);
+int switchtec_client_call(struct switchtec_client *client,
+			  int (*use)(const struct switchtec_blocks *blocks, void *arg), void *arg);
 
 /* Called when the last reference to the node is gone. */
 void switchtec_chardev_free(struct switchtec_chardev *chardev);
@@ -210,6 +223,11 @@ ssize_t switchtec_read(struct switchtec_handle *handle, char __user *data, size_
 ssize_t switchtec_write(struct switchtec_handle *handle, const char __user *data, size_t size);
 u32 switchtec_poll(struct switchtec_handle *handle, struct file *file,
 		   struct poll_table_struct *table);
+
+enum switchtec_caller { SWITCHTEC_MAY_WRITE = 1 /* opened for writing */, SWITCHTEC_COMPAT = 2 };
+
+/* @caller: bits of enum switchtec_caller. Returns 0 or a negative errno. */
+long switchtec_ioctl(struct switchtec_handle *handle, u32 number, void __user *arg, u32 caller);
 
 enum switchtec_attribute {
 	SWITCHTEC_ATTR_DEVICE_VERSION,

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "upper/chardev.h"
 #include "upper/handle.h"
+#include "upper/poll_bits.h"
 
 namespace switchtec::upper {
 
 static constinit lock_class fence_class{};
 static constinit lock_class handles_class{};
+static constinit lock_class clients_class{};
 static constinit lock_class events_class{};
 
 chardev::chardev() noexcept
 	: events("switchtec_events", events_class), fence_("switchtec_fence", fence_class),
-	  handles_("switchtec_handles", handles_class)
+	  handles_("switchtec_handles", handles_class), clients_("switchtec_clients", clients_class)
 {
 }
 
@@ -72,6 +74,11 @@ void chardev::revoke_ops() noexcept
 	fence_.revoke();
 }
 
+void chardev::get() noexcept
+{
+	seam_node_get(node_);
+}
+
 void chardev::put() noexcept
 {
 	seam_node_put(node_);
@@ -93,10 +100,50 @@ void chardev::remove(handle &h) noexcept
 	handles_.with([&](list<handle> &) { h.unlink(); });
 }
 
+void chardev::event_arrived() noexcept
+{
+	__atomic_add_fetch(&event_count_, 1, __ATOMIC_RELEASE);
+	events.wake(poll_bits::event);
+}
+
+void chardev::links_changed() noexcept
+{
+	clients_.with([](list<link_client> &all) { all.for_each([](link_client &c) { c.notify(); }); });
+}
+
+error chardev::add(link_client &c) noexcept
+{
+	return clients_.with([&](list<link_client> &all) {
+		if (all.empty())
+			SWITCHTEC_TRY(listen_to_links(true));
+		else if (detached())
+			return error::nodev;
+		all.push_back(c);
+		return error::none;
+	});
+}
+
+void chardev::remove(link_client &c) noexcept
+{
+	clients_.with([&](list<link_client> &all) {
+		c.unlink();
+		// Without hardware there is nothing to disarm.
+		if (all.empty() && failed(listen_to_links(false)))
+			return;
+	});
+}
+
+error chardev::listen_to_links(bool on) noexcept
+{
+	return fence_.with([&](const device_ops &ops, hw proof) {
+		return ops.call->listen_to_links(*ops.device, proof, on);
+	});
+}
+
 error chardev::show(switchtec_attribute which, char *page, int &length) noexcept
 {
 	return fence_.with([&](const device_ops &ops, hw proof) {
-		return ops.show(*ops.device, proof, which, page, length);
+		return ops.call->show(*ops.device, proof, which, page, length);
 	});
 }
 

@@ -8,6 +8,7 @@
  */
 #pragma once
 #include "core/list.h"
+#include "upper/link_client.h"
 #include "upper/mrpc_queue.h"
 #include "upper/ops.h"
 
@@ -43,11 +44,22 @@ public:
 	void revoke_ops() noexcept;
 	// Drop the hardware half's reference; the object may be gone after this.
 	void put() noexcept;
+	void get() noexcept;
 
-	// ---- for handles ----
+	// ---- for the hardware half; process context, may sleep ----
+
+	// An event that somebody armed has fired: wake pollers.
+	void event_arrived() noexcept;
+	// A link changed: tell the link clients.
+	void links_changed() noexcept;
+
+	// ---- for handles and link clients ----
 
 	error add(handle &h) noexcept;
 	void remove(handle &h) noexcept;
+	error add(link_client &c) noexcept;
+	void remove(link_client &c) noexcept;
+	u32 event_count() const noexcept { return load_acquire(event_count_); }
 	error show(switchtec_attribute which, char *page, int &length) noexcept;
 	ops_fence<device_ops> &fence() noexcept { return fence_; }
 	bool detached() const noexcept { return queue.peek().detached(); }
@@ -57,8 +69,13 @@ public:
 	wait_queue events;
 
 private:
+	error listen_to_links(bool on) noexcept;
+
 	ops_fence<device_ops> fence_;
 	locked<list<handle>, mutex_> handles_;
+	// Callbacks run under this lock, which therefore is outside the fence.
+	locked<list<link_client>, mutex_> clients_;
+	u32 event_count_ = 0;
 	seam_node *node_ = nullptr;
 	int minor_ = -1;
 	bool visible_ = false;

@@ -21,7 +21,10 @@ static bool valid_size(size_t size) noexcept
 	return size >= sizeof(u32) && size <= sizeof(request);
 }
 
-handle::handle(chardev &device) noexcept : device_(device), command_(command_class) {}
+handle::handle(chardev &device) noexcept
+	: device_(device), command_(command_class), seen_events_(device.event_count())
+{
+}
 
 error handle::open(chardev &device, handle *&opened) noexcept
 {
@@ -51,7 +54,7 @@ error handle::write(const char __user *data, size_t size) noexcept
 	error err = prepare(data, size);
 	if (!failed(err))
 		err = device_.fence().with([&](const device_ops &ops, hw proof) {
-			return ops.submit(*ops.device, proof, command_);
+			return ops.call->submit(*ops.device, proof, command_);
 		});
 	if (failed(err))
 		device_.queue.with([&](queue_state &q) { q.unclaim(command_); });
@@ -116,7 +119,8 @@ u32 handle::poll(file *f, poll_table_struct *table) noexcept
 
 	if (device_.detached())
 		return poll_bits::gone;
-	return command_.state() == command_state::done ? poll_bits::result : 0;
+	return (command_.state() == command_state::done ? poll_bits::result : 0) |
+	       (load_acquire(seen_events_) != device_.event_count() ? poll_bits::event : 0);
 }
 
 void handle::wake_for_detach() noexcept

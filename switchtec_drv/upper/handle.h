@@ -24,6 +24,8 @@ public:
 	// Returns 0 or a negative errno; -ERESTARTSYS after a signal.
 	int read(char __user *data, size_t size, bool nonblocking) noexcept;
 	u32 poll(file *f, poll_table_struct *table) noexcept;
+	// @caller: bits of enum switchtec_caller
+	error ioctl(u32 number, void __user *arg, u32 caller) noexcept;
 
 	void wake_for_detach() noexcept;
 
@@ -31,8 +33,20 @@ private:
 	error prepare(const char __user *data, size_t size) noexcept;
 	int wait_until_settled(bool nonblocking) noexcept;
 
+	// ---- ioctl.cc ----
+	template <class Arg>
+	error call(error (*device_functions::*f)(lower::device &, hw, Arg &), Arg &arg) noexcept;
+	template <class Arg>
+	error exchange(error (*device_functions::*f)(lower::device &, hw, Arg &),
+		       void __user *user) noexcept;
+	error flash_info(void __user *user) noexcept;
+	error event_summary(void __user *user, size_t size) noexcept;
+	error event_ctl(void __user *user, bool may_write) noexcept;
+
 	chardev &device_;
 	command command_;
+	// The device's count of events at open or at the last summary that this handle asked for.
+	u32 seen_events_;
 };
 
 } // namespace switchtec::upper

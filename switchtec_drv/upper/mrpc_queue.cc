@@ -54,7 +54,7 @@ error queue_state::take(command &c) noexcept
 		forget(c);
 		return error::nodev;
 	default:
-		return detached_ ? error::nodev : error::bade;
+		return closed_ ? error::nodev : error::bade;
 	}
 }
 

@@ -14,7 +14,7 @@ HOST_DRV_SRCS := $(sort $(wildcard switchtec_drv/upper/*.cc switchtec_drv/lower/
 HOST_SRCS := $(sort $(wildcard tests/host/*.cc tests/host/seam/*.cc)) $(MODEL_SRCS)
 # HOST_EXTRA: for tests/mutants, whose mistakes are not to be seen by the compiler.
 HOST_CXXFLAGS := -std=c++20 -g -O1 -Wall -Wextra -Werror -MMD -MP $(HOST_EXTRA)
-HOST_INCLUDES := -I switchtec_drv -I tests/host/seam -I tests/host -I .
+HOST_INCLUDES := -I switchtec_drv -I include -I tests/host/seam -I tests/host -I .
 
 define host_flavour
 HOST_OBJS_$(1) := $$(HOST_DRV_SRCS:%.cc=$(B)/host/$(1)/%.o) $$(HOST_SRCS:%.cc=$(B)/host/$(1)/%.o)

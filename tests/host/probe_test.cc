@@ -144,11 +144,25 @@ TEST_CASE("events and completions may share a vector", "[probe]")
 
 TEST_CASE("too few vectors is an error", "[probe]")
 {
-	host::machine m;
+	switchtec::model::config cfg;
 
-	m.granted_vectors = 1; // the completion vector is number 1
+	cfg.dma_vector = 2;
+	host::machine m(cfg);
+	m.granted_vectors = 2;
 	host::driver d(m);
 	CHECK(d.rc() == -ENXIO);
+}
+
+TEST_CASE("a single message serves for everything", "[probe]")
+{
+	host::machine m(switch_for(GENERATE(mode::dma, mode::mailbox)));
+
+	m.granted_vectors = 1;
+	host::driver d(m);
+	REQUIRE(d.rc() == 0);
+	std::unique_ptr<host::file> f;
+	REQUIRE(host::file::open(0, f) == 0);
+	CHECK(echo_works(*f));
 }
 
 TEST_CASE("use_dma_mrpc off, or no DMA in the firmware: the mailbox", "[probe]")

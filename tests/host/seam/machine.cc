@@ -18,7 +18,8 @@ static std::mutex machines_mutex;
 static std::vector<machine *> machines;
 
 machine::machine(const switchtec::model::config &cfg)
-	: model_(std::make_unique<switch_model>(cfg, static_cast<backend &>(*this)))
+	: vendor(switchtec::model::pci_vendor(cfg.device_id)),
+	  model_(std::make_unique<switch_model>(cfg, static_cast<backend &>(*this)))
 {
 	std::lock_guard lock(machines_mutex);
 
@@ -145,7 +146,8 @@ void machine::interrupt(unsigned vector)
 {
 	std::lock_guard lock(mutex_);
 
-	raised_.push_back(vector);
+	// With one message, an MSI function cannot tell its vectors apart.
+	raised_.push_back(granted_vectors == 1 ? 0 : vector);
 	changed_.notify_all();
 }
 

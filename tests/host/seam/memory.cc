@@ -118,6 +118,11 @@ int seam_may_access_registers(void)
 	return host::administrator;
 }
 
+u64 seam_index_nospec(u64 index, u64 size)
+{
+	return index < size ? index : 0;
+}
+
 u64 seam_now_ms(void)
 {
 	const auto now = std::chrono::steady_clock::now().time_since_epoch();

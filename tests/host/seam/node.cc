@@ -82,6 +82,12 @@ seam_node *seam_node_create(pci_dev *parent, int minor, switchtec_chardev *chard
 	return n;
 }
 
+void seam_node_get(seam_node *node)
+{
+	std::lock_guard lock(nodes_mutex);
+	node->references++;
+}
+
 void seam_node_put(seam_node *node)
 {
 	host::enter_might_sleep(__func__);
@@ -200,6 +206,11 @@ long file::read_nonblocking(void *data, size_t size)
 	return switchtec_read(handle_, static_cast<char *>(data), size, 1);
 }
 
+long file::ioctl(uint32_t number, void *arg, unsigned caller)
+{
+	return switchtec_ioctl(handle_, number, arg, caller);
+}
+
 unsigned file::poll()
 {
 	return switchtec_poll(handle_, nullptr, nullptr);
@@ -268,7 +279,7 @@ static void released_by_devm(machine &m, const char *after)
 }
 
 driver::driver(machine &m, switchtec_generation generation)
-	: machine_(m), rc_(switchtec_probe(m.pdev(), generation, &device_))
+	: machine_(m), rc_(switchtec_probe(m.pdev(), m.vendor, generation, &device_))
 {
 	if (rc_)
 		released_by_devm(machine_, "a failed probe");

@@ -27,6 +27,8 @@ public:
 	long write(const void *data, size_t size);
 	long read(void *data, size_t size);
 	long read_nonblocking(void *data, size_t size);
+	// @caller: bits of enum switchtec_caller
+	long ioctl(uint32_t number, void *arg, unsigned caller);
 	// poll(2) without and with a time limit (on the host's clock; 0: none)
 	unsigned poll();
 	unsigned poll(unsigned mask, unsigned timeout_ms);

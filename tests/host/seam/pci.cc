@@ -56,6 +56,14 @@ void seam_pci_clear_master(pci_dev *pdev)
 	machine::of(pdev).mastering = false;
 }
 
+u16 seam_pci_bridge_vendor(pci_dev *pdev, unsigned int level)
+{
+	const auto &bridges = machine::of(pdev).bridges;
+
+	host::enter_might_sleep(__func__);
+	return level && level <= bridges.size() ? bridges[level - 1] : 0;
+}
+
 int seam_pci_present(pci_dev *pdev)
 {
 	host::enter_might_sleep(__func__);

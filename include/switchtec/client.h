@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * DOC: link clients
+ *
+ * For other kernel modules (an NTB driver, say) that want to know when the links of a Switchtec
+ * switch change and to reach some of its registers.
+ *
+ * The registration is fenced on both sides: after switchtec_client_unregister() has returned, and
+ * after the driver has been unbound from the switch, no callback runs, and none will. A client may
+ * outlive the binding: its calls then return -ENODEV, and it still has to unregister.
+ */
+#ifndef SWITCHTEC_CLIENT_H
+#define SWITCHTEC_CLIENT_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct device;
+struct switchtec_client;
+
+/**
+ * struct switchtec_blocks - register blocks of a switch, valid inside a callback that gets them
+ * @ntb: the NTB block (BAR 0 + 0x10000)
+ * @part_cfg: PART_CFG of the local partition
+ * @pff_csr: PFF_CSR of the first PFF; 0x1000 bytes each
+ * @partition: the local partition
+ * @partition_count: 1 to 48
+ * @pff_count: 0 to 255
+ */
+struct switchtec_blocks {
+	void __iomem *ntb;
+	void __iomem *part_cfg;
+	void __iomem *pff_csr;
+	unsigned int partition;
+	unsigned int partition_count;
+	unsigned int pff_count;
+};
+
+/**
+ * switchtec_client_register() - be told when a link of a switch changes
+ * @dev: the switch's class device, as a class_interface on switchtec_class_of_clients gets it
+ * @link_changed: called in process context, may sleep; which link it was is for the client to see.
+ *	It must not register or unregister clients.
+ * @arg: passed to it
+ *
+ * Link-state events of the switch are armed from now on. Context: may sleep.
+ * Return: the registration, or an ERR_PTR: -ENODEV (the switch is gone, or @dev is no switch),
+ * -ENOMEM.
+ */
+struct switchtec_client *switchtec_client_register(struct device *dev,
+						   void (*link_changed)(void *arg), void *arg);
+
+/**
+ * switchtec_client_unregister() - end a registration
+ *
+ * When the last client of a switch goes, its link-state events are disarmed. Waits for a callback
+ * that runs. Context: may sleep; not from the callback.
+ */
+void switchtec_client_unregister(struct switchtec_client *client);
+
+/**
+ * switchtec_client_with_blocks() - do something with the switch's registers
+ * @use: called with them; the switch stays bound meanwhile, so this must be short and not wait
+ * @arg: passed to it
+ *
+ * Context: may sleep. Return: what @use returned, or -ENODEV: the switch is gone.
+ */
+int switchtec_client_with_blocks(struct switchtec_client *client,
+				 int (*use)(const struct switchtec_blocks *blocks, void *arg),
+				 void *arg);
+
+#ifdef __cplusplus
+}
+#else
+/* The class of switches, for class_interface_register(). */
+extern struct class *switchtec_class_of_clients;
+#endif
+
+#endif

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+// The structures and numbers of the ioctls: a contract with existing programs, never to change.
+// linux/abi_checks.c compares them with the kernel's own header, tests/abi with 32-bit code.
+#pragma once
+#include "seam/types.h"
+
+namespace switchtec::abi {
+
+// As <linux/ioctl.h> composes them on x86 and most others: direction, size, type, number.
+constexpr u32 ioctl_number(u32 direction, u32 number, u32 size) noexcept
+{
+	return direction << 30 | size << 16 | u32{'W'} << 8 | number;
+}
+inline constexpr u32 ioc_read = 2;
+inline constexpr u32 ioc_read_write = 3;
+
+inline constexpr unsigned max_partitions = 48;
+inline constexpr unsigned max_pffs = 255;
+inline constexpr unsigned max_pffs_legacy = 48;
+
+struct flash_info {
+	u64 flash_length;
+	u32 num_partitions;
+	u32 padding;
+};
+
+inline constexpr u32 flash_partitions_gen3 = 13;
+inline constexpr u32 flash_partitions_gen4 = 19;
+
+struct flash_part_info {
+	u32 flash_partition; // in
+	u32 address;
+	u32 length;
+	u32 active; // flash_active | flash_running
+};
+
+inline constexpr u32 flash_active = 1;
+inline constexpr u32 flash_running = 2;
+
+// On a 32-bit machine it has no padding at its end: 4 bytes less, so another number.
+struct event_summary {
+	u64 global;
+	u64 part_bitmap;
+	u32 local_part;
+	u32 padding;
+	u32 part[max_partitions];
+	u32 pff[max_pffs];
+};
+inline constexpr size_t event_summary_size = 1240;
+inline constexpr size_t event_summary_size_32 = 1236;
+// The same with pff[48].
+inline constexpr size_t event_summary_size_legacy =
+	__builtin_offsetof(event_summary, pff) + max_pffs_legacy * sizeof(u32);
+
+struct event_ctl {
+	u32 event_id;
+	s32 index;
+	u32 flags;
+	u32 occurred;
+	u32 count;
+	u32 data[5];
+};
+
+inline constexpr s32 index_local = -1;
+inline constexpr s32 index_all = -2;
+
+namespace event_flag {
+inline constexpr u32 clear = 1 << 0;
+inline constexpr u32 enable_poll = 1 << 1;
+inline constexpr u32 enable_log = 1 << 2;
+inline constexpr u32 enable_cli = 1 << 3;
+inline constexpr u32 enable_fatal = 1 << 4;
+inline constexpr u32 disable_poll = 1 << 5;
+inline constexpr u32 disable_log = 1 << 6;
+inline constexpr u32 disable_cli = 1 << 7;
+inline constexpr u32 disable_fatal = 1 << 8;
+inline constexpr u32 all = (1 << 9) - 1;
+} // namespace event_flag
+
+struct pff_port {
+	u32 pff;
+	u32 partition;
+	u32 port;
+};
+
+inline constexpr u32 port_upstream = 0;
+inline constexpr u32 port_vep = 100;
+inline constexpr u32 port_none = ~0u;
+inline constexpr u32 partition_local = ~0u;
+
+inline constexpr u32 FLASH_INFO = ioctl_number(ioc_read, 0x40, sizeof(flash_info));
+inline constexpr u32 FLASH_PART_INFO = ioctl_number(ioc_read_write, 0x41, sizeof(flash_part_info));
+inline constexpr u32 EVENT_SUMMARY = ioctl_number(ioc_read, 0x42, event_summary_size);
+inline constexpr u32 EVENT_SUMMARY_32 = ioctl_number(ioc_read, 0x42, event_summary_size_32);
+inline constexpr u32 EVENT_SUMMARY_LEGACY =
+	ioctl_number(ioc_read, 0x42, event_summary_size_legacy);
+inline constexpr u32 EVENT_CTL = ioctl_number(ioc_read_write, 0x43, sizeof(event_ctl));
+inline constexpr u32 PFF_TO_PORT = ioctl_number(ioc_read_write, 0x44, sizeof(pff_port));
+inline constexpr u32 PORT_TO_PFF = ioctl_number(ioc_read_write, 0x45, sizeof(pff_port));
+
+static_assert(FLASH_INFO == 0x80105740);
+static_assert(FLASH_PART_INFO == 0xc0105741);
+static_assert(EVENT_SUMMARY == 0x84d85742);
+static_assert(EVENT_SUMMARY_32 == 0x84d45742);
+static_assert(EVENT_SUMMARY_LEGACY == 0x81985742);
+static_assert(EVENT_CTL == 0xc0285743);
+static_assert(PFF_TO_PORT == 0xc00c5744);
+static_assert(PORT_TO_PFF == 0xc00c5745);
+static_assert(sizeof(event_summary) ==
+	      (sizeof(void *) == 8 ? event_summary_size : event_summary_size_32));
+static_assert(__builtin_offsetof(event_summary, part) == 24);
+static_assert(__builtin_offsetof(event_summary, pff) == 216);
+static_assert(__builtin_offsetof(flash_info, num_partitions) == 8);
+static_assert(__builtin_offsetof(event_ctl, data) == 20);
+static_assert(sizeof(pff_port) == 12 && sizeof(event_ctl) == 40);
+static_assert(sizeof(flash_info) == 16 && sizeof(flash_part_info) == 16);
+
+} // namespace switchtec::abi

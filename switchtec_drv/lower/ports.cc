@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+// Partitions, ports and PFFs: EVENT_SUMMARY, PFF_TO_PORT, PORT_TO_PFF, and a link client's view.
+#include "lower/device.h"
+#include "regs/part_cfg.h"
+
+namespace switchtec::lower {
+
+namespace part_cfg = regs::part_cfg;
+
+error device::event_summary(hw proof, abi::event_summary &summary) noexcept
+{
+	const regs::window global = where_.block(regs::gas::sw_event);
+
+	summary = {};
+	summary.global = global.read<regs::sw_event::global_summary>(proof);
+	summary.part_bitmap = global.read<regs::sw_event::part_event_bitmap>(proof);
+	for (unsigned int i = 0; i < where_.partition_count; i++)
+		summary.part[i] = where_.part_cfg(i).read<part_cfg::part_event_summary>(proof);
+	// The local partition is one of those, unless the device counts strangely.
+	summary.local_part =
+		where_.partition < where_.partition_count
+			? summary.part[where_.partition]
+			: where_.part_cfg(where_.partition).read<part_cfg::part_event_summary>(proof);
+	for (unsigned int i = 0; i < where_.pff_count; i++)
+		summary.pff[i] = where_.pff_csr(i).read<regs::pff_csr::pff_event_summary>(proof);
+	return error::none;
+}
+
+static u32 dsp_pff(hw proof, const regs::window &part, unsigned int port) noexcept
+{
+	return part.read_word(proof, part_cfg::dsp_pff_inst_id + port * sizeof(u32));
+}
+
+// The port of a partition that has this PFF.
+static u32 port_in(hw proof, const regs::window &part, u32 pff) noexcept
+{
+	if (part.read<part_cfg::usp_pff_inst_id>(proof) == pff)
+		return abi::port_upstream;
+	if (part_cfg::vep_pff_inst_id::id::get(part.read<part_cfg::vep_pff_inst_id>(proof)) == pff)
+		return abi::port_vep;
+	for (unsigned int i = 0; i < part_cfg::max_dsps; i++)
+		if (dsp_pff(proof, part, i) == pff)
+			return i + 1;
+	return abi::port_none;
+}
+
+error device::pff_to_port(hw proof, abi::pff_port &p) noexcept
+{
+	p.port = abi::port_none;
+	for (unsigned int i = 0; i < where_.partition_count && p.port == abi::port_none; i++) {
+		p.partition = i;
+		p.port = port_in(proof, where_.part_cfg(i), p.pff);
+	}
+	return error::none;
+}
+
+error device::port_to_pff(hw proof, abi::pff_port &p) noexcept
+{
+	u64 index = where_.partition;
+
+	if (p.partition != abi::partition_local) {
+		if (p.partition >= where_.partition_count)
+			return error::inval;
+		index = seam_index_nospec(p.partition, where_.partition_count);
+	}
+	const regs::window part = where_.part_cfg(static_cast<unsigned int>(index));
+
+	if (p.port == abi::port_upstream) {
+		p.pff = part.read<part_cfg::usp_pff_inst_id>(proof);
+	} else if (p.port == abi::port_vep) {
+		p.pff = part_cfg::vep_pff_inst_id::id::get(
+			part.read<part_cfg::vep_pff_inst_id>(proof));
+	} else if (p.port <= part_cfg::max_dsps) {
+		const u64 port = seam_index_nospec(p.port - 1, part_cfg::max_dsps);
+		p.pff = dsp_pff(proof, part, static_cast<unsigned int>(port));
+	} else {
+		return error::inval;
+	}
+	return error::none;
+}
+
+error device::blocks(hw, switchtec_blocks &blocks) noexcept
+{
+	blocks.ntb = where_.block(regs::gas::ntb).address();
+	blocks.part_cfg = where_.part_cfg(where_.partition).address();
+	blocks.pff_csr = where_.block(regs::gas::pff_csr).address();
+	blocks.partition = where_.partition;
+	blocks.partition_count = where_.partition_count;
+	blocks.pff_count = where_.pff_count;
+	return error::none;
+}
+
+} // namespace switchtec::lower

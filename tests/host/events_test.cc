@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0
+// Events: armed, fired once, told to pollers; and what an interrupt costs.
+#include "bench.h"
+
+#include "abi/ioctl.h"
+#include "regs/events.h"
+
+namespace abi = switchtec::abi;
+namespace flag = switchtec::abi::event_flag;
+namespace regs = switchtec::regs;
+
+static switchtec::model::config switch_with(unsigned partitions, unsigned pffs,
+					    mode how = mode::dma)
+{
+	auto cfg = switch_for(how);
+
+	cfg.partitions = partitions;
+	cfg.pffs = pffs;
+	return cfg;
+}
+
+static long control(host::file &f, uint32_t id, int32_t index, uint32_t flags,
+		    abi::event_ctl *out = nullptr)
+{
+	abi::event_ctl ctl{id, index, flags, 0, 0, {}};
+	const long rc = f.ioctl(abi::EVENT_CTL, &ctl, SWITCHTEC_MAY_WRITE);
+
+	if (out)
+		*out = ctl;
+	return rc;
+}
+
+static long arm(host::file &f, uint32_t id, int32_t index)
+{
+	return control(f, id, index, flag::enable_poll | flag::clear);
+}
+
+static abi::event_summary summary(host::file &f)
+{
+	abi::event_summary s;
+
+	if (f.ioctl(abi::EVENT_SUMMARY, &s, 0))
+		host::bug("no event summary");
+	return s;
+}
+
+static std::string event(uint32_t id, unsigned index)
+{
+	return "event=" + std::to_string(id) + ":" + std::to_string(index);
+}
+
+// Fired and handled: the interrupt thread is through with it.
+static void fire(bench &b, const std::string &what)
+{
+	b.machine.inject(what);
+	b.machine.settle();
+}
+
+TEST_CASE("an armed event wakes pollers once", "[events]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	bench b(switch_with(3, 24, how));
+	auto f = b.open(), other = b.open();
+
+	for (uint32_t id = 0; id < regs::event_ids; id++) {
+		if (regs::events[id].mrpc_completion)
+			continue;
+		INFO("event " << id);
+		const int32_t index = regs::events[id].scope == regs::event_scope::global ? 0 : 2;
+		REQUIRE(arm(*f, id, index) == 0);
+		CHECK(f->poll() == 0);
+		auto poller = in_thread([&] { return f->poll(poll_bits::event, 0); });
+		fire(b, event(id, index));
+		CHECK(poller.get() == poll_bits::event);
+		CHECK(other->poll() == poll_bits::event);
+
+		abi::event_ctl ctl;
+		REQUIRE(control(*f, id, index, 0, &ctl) == 0);
+		CHECK(ctl.occurred == 1);
+		CHECK(ctl.flags == 0); // one shot
+		CHECK(ctl.count == 1);
+
+		summary(*f);
+		CHECK(f->poll() == 0);
+		CHECK(other->poll() == poll_bits::event); // each handle for itself
+		summary(*other);
+
+		// It is not armed any more, and nobody is told again.
+		fire(b, event(id, index));
+		CHECK(f->poll() == 0);
+		REQUIRE(control(*f, id, index, flag::clear) == 0);
+	}
+	CHECK(echo_works(*f));
+}
+
+TEST_CASE("the summary says what happened and where", "[events]")
+{
+	bench b(switch_with(3, 24));
+	auto f = b.open();
+
+	fire(b, event(3, 0));
+	fire(b, event(29, 0));
+	fire(b, event(13, 2));
+	fire(b, event(31, 7));
+	const auto s = summary(*f);
+	CHECK(s.global == (1u << 3 | 1u << 13));
+	CHECK(s.part[2] == 1u);
+	CHECK(s.pff[7] == 1u << 4);
+	CHECK(s.part_bitmap != 0);
+	CHECK(s.padding == 0);
+}
+
+TEST_CASE("a handle opened after an event does not see it", "[events]")
+{
+	bench b(switch_with(1, 8));
+	auto f = b.open();
+
+	REQUIRE(arm(*f, 0, 0) == 0);
+	fire(b, event(0, 0));
+	CHECK(f->poll() == poll_bits::event);
+	CHECK(b.open()->poll() == 0);
+}
+
+TEST_CASE("a bad pointer leaves the events unseen", "[events]")
+{
+	bench b(switch_with(1, 8));
+	auto f = b.open();
+
+	REQUIRE(arm(*f, 0, 0) == 0);
+	fire(b, event(0, 0));
+	CHECK(f->ioctl(abi::EVENT_SUMMARY, const_cast<char *>(host::bad_page), 0) == -EFAULT);
+	CHECK(f->poll() == poll_bits::event);
+}
+
+TEST_CASE("index -2 arms an event everywhere, unsupported ones are left out", "[events]")
+{
+	bench b(switch_with(3, 24));
+	auto f = b.open();
+
+	fire(b, "unsupported=23:4");
+	CHECK(arm(*f, 23, 4) == -EOPNOTSUPP);
+	REQUIRE(arm(*f, 23, abi::index_all) == 0);
+	for (unsigned pff : {0u, 11u, 23u}) {
+		fire(b, event(23, pff));
+		CHECK(f->poll() == poll_bits::event);
+		summary(*f);
+	}
+	REQUIRE(control(*f, 23, abi::index_all, flag::disable_poll) == 0);
+	fire(b, event(23, 5));
+	CHECK(f->poll() == 0);
+}
+
+TEST_CASE("local means the local partition", "[events]")
+{
+	auto cfg = switch_with(3, 24);
+	cfg.partition = 1;
+	bench b(cfg);
+	auto f = b.open();
+
+	REQUIRE(arm(*f, 13, abi::index_local) == 0);
+	fire(b, event(13, 0));
+	CHECK(f->poll() == 0);
+	fire(b, event(13, 1));
+	CHECK(f->poll() == poll_bits::event);
+}
+
+TEST_CASE("an event that is armed when the driver comes is known", "[events]")
+{
+	bench b(switch_with(1, 24));
+	{
+		auto f = b.open();
+		REQUIRE(arm(*f, 27, 9) == 0);
+	}
+	b.unbind();
+	b.rebind();
+	auto f = b.open();
+	b.machine.reset_counters();
+	fire(b, event(27, 9));
+	CHECK(f->poll() == poll_bits::event);
+	CHECK(b.machine.count().total.reads == 2); // not found by looking everywhere
+}
+
+TEST_CASE("a pending event that is armed tells at once", "[events]")
+{
+	bench b(switch_with(1, 24));
+	auto f = b.open();
+
+	fire(b, event(27, 9));
+	REQUIRE(control(*f, 27, 9, flag::enable_poll) == 0);
+	CHECK(f->poll(poll_bits::event, 0) == poll_bits::event);
+}
+
+TEST_CASE("an event interrupt reads what is armed and has fired, however many ports", "[events]")
+{
+	for (unsigned pffs : {8u, 48u, 255u}) {
+		bench b(switch_with(4, pffs));
+		auto f = b.open();
+
+		INFO(pffs << " PFFs");
+		REQUIRE(arm(*f, 27, 5) == 0);
+		b.machine.reset_counters();
+		fire(b, event(27, 5));
+		CHECK(f->poll() == poll_bits::event);
+		CHECK(b.machine.count().total.reads == 2);  // summary, header
+		CHECK(b.machine.count().total.writes == 1); // disarmed
+		CHECK(b.machine.reads_in_hard_interrupt() == 0);
+	}
+}
+
+TEST_CASE("a mailbox completion reads no summary when nothing is armed", "[events]")
+{
+	for (unsigned pffs : {8u, 48u, 255u}) {
+		bench b(switch_with(4, pffs, mode::mailbox));
+		auto f = b.open();
+
+		REQUIRE(echo_works(*f));
+		b.machine.settle();
+		b.machine.reset_counters();
+		REQUIRE(echo_works(*f));
+		b.machine.settle();
+		// Its header, status, return value, and the output in words of 8 bytes.
+		CHECK(b.machine.count().total.reads == 3 + 128);
+	}
+}
+
+TEST_CASE("a DMA completion reads no register, whatever is armed", "[events]")
+{
+	bench b(switch_with(4, 48));
+	auto f = b.open();
+
+	REQUIRE(arm(*f, 27, abi::index_all) == 0);
+	b.machine.reset_counters();
+	for (int i = 0; i < 10; i++)
+		REQUIRE(echo_works(*f));
+	b.machine.settle();
+	CHECK(b.machine.count().total.reads == 0);
+	CHECK(b.machine.count().total.writes == 10 * 2);
+}
+
+TEST_CASE("an interrupt that nothing explains: every header is looked at, once a second", "[events]")
+{
+	bench b(switch_with(2, 24));
+	auto f = b.open();
+	const unsigned headers = 14 + 2 * 5 + 24 * 13;
+
+	REQUIRE(arm(*f, 19, 3) == 0);
+	host::shortest_delay_ms();
+	b.machine.reset_counters();
+	fire(b, "silent-event=19:3");
+	CHECK(f->poll(poll_bits::event, 0) == poll_bits::event);
+	CHECK(eventually([] { return host::pending_work() == 0; }));
+	CHECK(b.machine.count().total.reads == headers + 1); // the summary that said nothing
+	CHECK(host::shortest_delay_ms() == 0);
+
+	// The next one waits.
+	for (int i = 0; i < 10; i++)
+		fire(b, "spurious-interrupt=0");
+	CHECK(host::shortest_delay_ms() > 0);
+	CHECK(eventually([] { return host::pending_work() == 0; }));
+	CHECK(b.machine.count().total.reads == 2 * headers + 1);
+}
+
+TEST_CASE("MRPC completion events of others are never written back", "[events]")
+{
+	bench b(switch_with(2, 8));
+	auto f = b.open();
+
+	for (uint32_t id : {8u, 9u, 10u, 11u, 14u, 15u}) {
+		abi::event_ctl before, after;
+		INFO("event " << id);
+		REQUIRE(control(*f, id, 0, flag::enable_poll | flag::clear) == 0);
+		fire(b, event(id, 0));
+		CHECK(eventually([] { return host::pending_work() == 0; }));
+		REQUIRE(control(*f, id, 0, 0, &before) == 0);
+		CHECK(before.occurred == 1);
+		CHECK(before.flags == flag::enable_poll);
+		fire(b, "spurious-interrupt=0");
+		CHECK(eventually([] { return host::pending_work() == 0; }));
+		REQUIRE(control(*f, id, 0, 0, &after) == 0);
+		CHECK(after.flags == flag::enable_poll);
+		CHECK(f->poll() == 0);
+		REQUIRE(control(*f, id, 0, flag::disable_poll | flag::clear) == 0);
+	}
+}
+
+TEST_CASE("a program cannot switch off our own completions", "[events]")
+{
+	bench b(switch_with(1, 8, mode::mailbox));
+	auto f = b.open();
+
+	REQUIRE(control(*f, 14, 0, flag::disable_poll | flag::clear) == 0);
+	host::shortest_delay_ms();
+	CHECK(echo_works(*f));
+	CHECK(host::shortest_delay_ms() >= 500); // not the watch that found it
+	CHECK(echo_works(*f));
+}
+
+TEST_CASE("the handler and EVENT_CTL do not lose each other's updates", "[events]")
+{
+	bench b(switch_with(1, 8));
+	auto f = b.open(), g = b.open();
+	std::atomic<bool> stop{false};
+
+	// One thread flips the log enable; the interrupt disarms what another arms.
+	auto flipper = in_thread([&] {
+		unsigned lost = 0;
+		for (bool on = true; !stop; on = !on) {
+			abi::event_ctl ctl;
+			control(*g, 20, 3, on ? flag::enable_log : flag::disable_log);
+			control(*g, 20, 3, 0, &ctl);
+			lost += ((ctl.flags & flag::enable_log) != 0) != on;
+		}
+		return lost;
+	});
+	for (int i = 0; i < 300; i++) {
+		REQUIRE(arm(*f, 20, 3) == 0);
+		b.machine.inject(event(20, 3));
+		CHECK(f->poll(poll_bits::event, 0) == poll_bits::event);
+		summary(*f);
+		abi::event_ctl ctl;
+		REQUIRE(control(*f, 20, 3, 0, &ctl) == 0);
+		CHECK((ctl.flags & flag::enable_poll) == 0);
+	}
+	stop = true;
+	CHECK(flipper.get() == 0);
+}
+
+TEST_CASE("an event storm stops neither MRPC nor the unbind", "[events]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	bench b(switch_with(2, 24, how));
+	auto f = b.open();
+
+	for (uint32_t id = 0; id < regs::event_ids; id++)
+		control(*f, id, abi::index_all, flag::enable_poll);
+	b.machine.inject("storm=200");
+	for (int i = 0; i < 100; i++) {
+		CHECK(echo_works(*f));
+		control(*f, i % 32, abi::index_all, flag::enable_poll);
+	}
+	b.unbind();
+	b.machine.inject("storm=0");
+	CHECK(f->submit(cmd_echo, question) == -ENODEV);
+}
+
+TEST_CASE("an unbind while events come in", "[events]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	bench b(switch_with(2, 24, how));
+
+	for (int cycle = 0; cycle < 20; cycle++) {
+		auto f = b.open();
+		auto poller = in_thread([&] { return f->poll(poll_bits::err, 0); });
+		REQUIRE(arm(*f, 27, abi::index_all) == 0);
+		b.machine.inject("silent-event=27:1");
+		b.machine.inject(event(27, 2));
+		b.unbind();
+		CHECK(poller.get() == poll_bits::err);
+		b.rebind();
+	}
+}
