@@ -10,7 +10,7 @@ namespace switchtec::model {
 
 namespace {
 
-enum class argument { none, optional, needed, address, address_and_value };
+enum class argument { none, optional, needed, address, address_and_value, event, pff_and_state };
 
 struct word {
 	std::string_view name;
@@ -38,6 +38,11 @@ constexpr word words[] = {
 	{"spurious-interrupt", fault_kind::spurious_interrupt, argument::needed},
 	{"poke", fault_kind::poke, argument::address_and_value},
 	{"unpoke", fault_kind::unpoke, argument::address},
+	{"event", fault_kind::event, argument::event},
+	{"silent-event", fault_kind::silent_event, argument::event},
+	{"unsupported", fault_kind::unsupported, argument::event},
+	{"storm", fault_kind::storm, argument::needed},
+	{"link", fault_kind::link, argument::pff_and_state},
 	{"clear", fault_kind::clear, argument::none},
 };
 
@@ -64,6 +69,39 @@ std::optional<uint64_t> address(std::string_view text)
 	return offset && *offset % 4 == 0 && *offset < bar0_size ? offset : std::nullopt;
 }
 
+std::optional<uint32_t> number32(std::string_view text)
+{
+	const auto value = number(text);
+
+	return value && *value <= UINT32_MAX ? std::optional(uint32_t(*value)) : std::nullopt;
+}
+
+/* ID or ID:INDEX; whether the device has it is not known here */
+bool parse_event(std::string_view text, fault &f)
+{
+	const size_t colon = text.find(':');
+	const auto id = number32(text.substr(0, colon));
+
+	f.argument = id.value_or(0);
+	if (colon == text.npos)
+		return id.has_value();
+	f.index = number32(text.substr(colon + 1));
+	return id && f.index;
+}
+
+bool parse_pff_and_state(std::string_view text, fault &f)
+{
+	const size_t colon = text.find(':');
+	const auto pff = number32(text.substr(0, colon));
+
+	if (!pff || colon == text.npos)
+		return false;
+	text.remove_prefix(colon + 1);
+	f.argument = *pff;
+	f.up = text == "up";
+	return f.up || text == "down";
+}
+
 /* what is after the '=', nullopt: no '=' */
 bool parse_argument(const word &w, std::optional<std::string_view> text, fault &f)
 {
@@ -80,6 +118,10 @@ bool parse_argument(const word &w, std::optional<std::string_view> text, fault &
 				 w.kind == fault_kind::early_interrupt ||
 				 w.kind == fault_kind::duplicate_interrupt);
 	}
+	if (w.takes == argument::event)
+		return parse_event(*text, f);
+	if (w.takes == argument::pff_and_state)
+		return parse_pff_and_state(*text, f);
 	if (w.takes == argument::address_and_value) {
 		const size_t colon = text->find(':');
 
@@ -106,6 +148,8 @@ const char *expected(argument takes)
 	case argument::needed: return "needs a number";
 	case argument::address: return "needs the offset of a word in BAR0, in hex";
 	case argument::address_and_value: return "needs OFFSET:VALUE, both in hex";
+	case argument::event: return "needs ID or ID:INDEX";
+	case argument::pff_and_state: return "needs PFF:up or PFF:down";
 	}
 	return "";
 }

@@ -29,7 +29,17 @@ namespace switchtec::model {
  *   spurious-interrupt=V     vector V is raised now
  *   poke=OFF:VAL             from now on the word at OFF reads VAL; both are hexadecimal
  *   unpoke=OFF               no longer
- *   clear                    forget what has not happened yet (pokes stay)
+ *   event=ID[:INDEX]         the event happens: header, data, summaries, and its interrupt if its
+ *                            enable is set. ID: as the ABI of the drivers counts them, 0..31;
+ *                            INDEX: partition (without: the local one) or PFF (without: 0)
+ *   silent-event=ID[:INDEX]  the same, but no summary and no bitmap says so
+ *   unsupported=ID[:INDEX]   from now on bit 31 of its header is set, and it never happens
+ *   storm=US                 every US microseconds every event of every block happens, and at most
+ *                            one interrupt; until storm=0 or clear. A host too slow for that gets
+ *                            as many rounds as fit into half of its time
+ *   link=PFF:up|down         the link of this port changes, and its event 28 happens (data[1]: 1
+ *                            up, 0 down); also if it was up (down) before: a retraining
+ *   clear                    forget what has not happened yet (pokes and unsupported stay)
  *
  * @N: at the N-th register access from now, just before it is carried out; 1 is the next access. A
  * command fault without @N is for the next command started, several of them combine; with @N it is
@@ -42,12 +52,15 @@ enum class fault_kind {
 	lost_interrupt, late_interrupt, duplicate_interrupt, early_interrupt,
 	stale_id, lost_dma, huge_output,
 	spurious_interrupt, poke, unpoke, clear,
+	event, silent_event, unsupported, storm, link,
 };
 
 struct fault {
 	fault_kind kind;
-	uint64_t argument = 0;
+	uint64_t argument = 0;			/* an event: its id; a link: its PFF */
 	uint32_t poke_value = 0;
+	std::optional<uint32_t> index;		/* of an event */
+	bool up = false;			/* a link */
 	std::optional<uint64_t> at_access;	/* @N */
 };
 

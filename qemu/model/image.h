@@ -13,6 +13,5 @@ void build_image(gas &mem, const config &cfg, const chip &what);
 /* its parts */
 void build_sys_info(gas &mem, const config &cfg, const chip &what);
 void build_flash_info(gas &mem, const chip &what);
-void build_ports(gas &mem, const config &cfg, const chip &what);
 
 } // namespace switchtec::model

@@ -14,6 +14,7 @@ inline constexpr unsigned max_partitions = 48;
 inline constexpr unsigned max_pffs = 255;
 inline constexpr unsigned max_dsps = 47;	/* downstream ports of one partition */
 inline constexpr unsigned max_vectors = 64;	/* as many as the MSI-X table has room for */
+inline constexpr unsigned no_pff = 0xff;	/* in an instance id register: there is none */
 
 namespace mrpc_reg {
 inline constexpr uint64_t input = 0x000, output = 0x400, payload_size = 0x400;
@@ -54,12 +55,18 @@ inline constexpr uint64_t inbound_doorbell = 0x1010, inbound_mask = 0x1018;
 inline constexpr uint64_t pff_csr_base = 0x134000, pff_csr_stride = 0x1000;
 namespace pff_csr_reg {
 inline constexpr uint64_t vendor_id = 0x0, device_id = 0x2, revision_class = 0x8;
+inline constexpr uint64_t capabilities = 0x34, pcie_capability = 0x64;
+inline constexpr uint64_t link_capabilities = pcie_capability + 0xc;
+inline constexpr uint64_t link_status = pcie_capability + 0x12;	/* u16 */
 inline constexpr uint64_t pff_event_summary = 0xc00;
 inline constexpr uint64_t first_header = 0xc10, header_count = 13;
 } // namespace pff_csr_reg
 
 /* Headers of every block are this far apart: the header, then up to five words of data. */
 inline constexpr uint64_t event_header_stride = 0x18;
+inline constexpr unsigned event_data_words = 5;
+inline constexpr unsigned event_ids = 32;	/* as the ABI of the drivers counts them */
+inline constexpr unsigned link_state_event = 28;
 
 constexpr uint64_t part_cfg(unsigned partition)
 {

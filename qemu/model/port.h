@@ -40,6 +40,8 @@ public:
 		backend_.interrupt(vector);
 	}
 
+	uint64_t now_ns() { return backend_.now_ns(); }
+
 	/* do @what @ns from now, dead or not: time does not stop */
 	void after(uint64_t ns, timeline::action what)
 	{
@@ -51,7 +53,10 @@ public:
 
 	void expire()
 	{
-		while (auto what = timeline_.take_due(backend_.now_ns()))
+		/* not what becomes due meanwhile: something that repeats could go on for ever */
+		const uint64_t now = backend_.now_ns();
+
+		while (auto what = timeline_.take_due(now))
 			what();
 		arm();
 	}

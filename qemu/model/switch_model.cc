@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "event_faults.h"
 #include "events.h"
 #include "faults.h"
 #include "gas.h"
@@ -44,7 +45,8 @@ class switch_model::impl {
 public:
 	impl(const config &cfg, backend &be)
 		: config_(checked(cfg)), chip_(*find_chip(cfg.device_id)), port_(be, count_),
-		  events_(mem_, config_), mrpc_(mem_, port_, events_, count_, config_, chip_)
+		  events_(mem_, config_), event_faults_(mem_, events_, port_, config_),
+		  mrpc_(mem_, port_, events_, count_, config_, chip_)
 	{
 		build_image(mem_, config_, chip_);
 	}
@@ -59,6 +61,8 @@ public:
 		mrpc_.reset();
 		mem_.clear();
 		build_image(mem_, config_, chip_);
+		events_.reset();
+		event_faults_.reset();
 	}
 
 	void set_link(bool up)
@@ -78,6 +82,7 @@ public:
 	gas mem_;
 	port port_;
 	events events_;
+	event_faults event_faults_;
 	mrpc_engine mrpc_;
 	bool link_ = true;
 
@@ -163,7 +168,8 @@ void switch_model::impl::write_word(uint64_t offset, uint32_t value, uint32_t ma
 		/* bytes that are not written must not clear "occurred" */
 		const uint32_t header = mask & 1 ? merged : merged & ~event_bit::occurred;
 
-		events_.write_header(offset, header);
+		if (events_.write_header(offset, header))
+			port_.interrupt(config_.event_vector);
 	}
 	/* everything else is read only, or has no effect that a client could see */
 }
@@ -174,6 +180,9 @@ bool switch_model::impl::inject(std::string_view spec, std::string &error)
 
 	if (!faults)
 		return false;
+	for (const fault &f : *faults)
+		if (!event_faults_.check(f, error))
+			return false;
 	for (fault &f : *faults) {
 		if (f.at_access) {
 			*f.at_access += std::min(accesses_, UINT64_MAX - *f.at_access);
@@ -211,6 +220,14 @@ void switch_model::impl::fire(const fault &f)
 	case fault_kind::clear:
 		armed_.clear();
 		mrpc_.forget_faults();
+		event_faults_.stop_storm();
+		return;
+	case fault_kind::event:
+	case fault_kind::silent_event:
+	case fault_kind::unsupported:
+	case fault_kind::storm:
+	case fault_kind::link:
+		event_faults_.fire(f);
 		return;
 	default:
 		mrpc_.inject(f, f.at_access.has_value());

@@ -87,4 +87,8 @@ TEST_CASE("the count is 8 bits wide")
 		m.pass(latency);
 	}
 	CHECK(m.read32(m.mrpc_comp) == (1u << 5 | 0x1));
+	m.write32(m.mrpc_comp, 0x1);
+	for (unsigned i = 0; i < 300; i++)
+		REQUIRE(m.inject("event=28:3") == "");
+	CHECK(m.read32(0x134000 + 3 * 0x1000 + 0xd30) == ((300u - 256) << 5 | 0x1));
 }

@@ -289,6 +289,7 @@ TEST_CASE("finish before the latency is over: the old latency means nothing to t
 	m.pass(latency / 2);
 	REQUIRE(m.inject("finish") == "");
 	CHECK(m.status() == 2);
+	m.enable_event();	/* clears it, too */
 	m.command(echo);
 	m.pass(latency / 2);
 	CHECK(m.status() == 1);

@@ -129,43 +129,6 @@ TEST_CASE("NTB info and vectors")
 	CHECK(fake_machine({.dma_version = 0}).read32(0x81c) == 0);
 }
 
-TEST_CASE("PFFs: the list ends after the last, and each belongs to one partition")
-{
-	const unsigned pffs = GENERATE(0u, 1u, 2u, 3u, 8u, 97u, 255u);
-	const unsigned partitions = GENERATE(1u, 2u, 5u, 48u);
-	fake_machine m(
-		{.device_id = 0x1002, .partitions = partitions, .pffs = pffs, .class_id = 0x0680});
-	std::vector<unsigned> owners(pffs);
-
-	INFO(pffs << " PFFs, " << partitions << " partitions");
-	for (unsigned i = 0; i <= pffs && i < 255; i++)
-		CHECK(m.read16(0x134000 + 0x1000 * i) == (i < pffs ? 0x1055 : 0));
-	for (unsigned p = 0; p < partitions; p++) {
-		const uint64_t base = 0x4000 + 0x400 * p;
-		const uint32_t usp = m.read32(base + 0x10), vep = m.read32(base + 0x14) & 0xff;
-
-		if (usp < pffs)
-			owners[usp]++;
-		if (vep < pffs) {
-			owners[vep]++;
-			CHECK(m.read16(0x134000 + 0x1000 * vep + 0xa) == 0x0680);
-		}
-		for (unsigned i = 0; i < 47; i++) {
-			const uint32_t dsp = m.read32(base + 0x18 + 4 * i);
-
-			if (dsp < pffs)
-				owners[dsp]++;
-		}
-	}
-	for (unsigned i = 0; i < pffs; i++) {
-		/* one partition has room for 49 of them */
-		if (pffs <= 49 * partitions)
-			CHECK(owners[i] == 1);
-		else
-			CHECK(owners[i] <= 1);
-	}
-}
-
 TEST_CASE("a switch that cannot be is refused with a reason")
 {
 	const auto why = [](const config &cfg) {

@@ -84,7 +84,8 @@ TEST_CASE("@N works with every fault")
 				 "error=1", "interrupted", "status=3", "lost-interrupt",
 				 "late-interrupt=5", "duplicate-interrupt", "early-interrupt=5",
 				 "stale-id", "lost-dma", "huge-output", "spurious-interrupt=1",
-				 "poke=0:1", "unpoke=0", "clear"}) {
+				 "poke=0:1", "unpoke=0", "clear", "event=28:3",
+				 "silent-event=0", "unsupported=14", "storm=5", "link=1:down"}) {
 		fake_machine m;
 
 		INFO(spec);
@@ -138,6 +139,26 @@ TEST_CASE("a fault that makes no sense is refused with a reason, and nothing of 
 	refused("poke=400000:1", "OFFSET:VALUE");
 	refused("poke=2000:100000000", "OFFSET:VALUE");
 	refused("unpoke=zz", "in hex");
+	refused("event", "needs ID or ID:INDEX");
+	refused("event=", "needs ID or ID:INDEX");
+	refused("event=1:", "needs ID or ID:INDEX");
+	refused("event=:1", "needs ID or ID:INDEX");
+	refused("event=1:2:3", "needs ID or ID:INDEX");
+	refused("event=0x100000000", "needs ID or ID:INDEX");
+	refused("event=32", "no event 32");
+	refused("event=0:1", "global");
+	refused("event=13:1", "there are 1 partitions");
+	refused("silent-event=17:8", "there are 8 PFFs");
+	refused("unsupported=28:4294967295", "there are 8 PFFs");
+	refused("storm", "needs a number");
+	refused("storm=fast", "needs a number");
+	refused("link=1", "needs PFF:up or PFF:down");
+	refused("link=1:on", "needs PFF:up or PFF:down");
+	refused("link=:up", "needs PFF:up or PFF:down");
+	refused("link=8:up", "PFF 8 has no link");
+	refused("link=7:up", "PFF 7 has no link");	/* the vEP */
+	refused("dead;event=32", "no event 32");
+	refused("dead;event=32@5", "no event 32");
 	refused("dead;", "no such fault");
 	refused("dead;explode", "explode");
 	CHECK_FALSE(m.device.dead());
