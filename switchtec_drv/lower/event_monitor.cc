@@ -313,7 +313,7 @@ bool event_monitor::tell(const tally &found) noexcept
 void event_monitor::unexplained() noexcept
 {
 	scan_.with([this](scan_state &s) {
-		if (s.stopped || s.armed)
+		if (s.armed)
 			return;
 		const u64 since = seam_now_ms() - s.last_ms;
 		const bool now = !s.ever || since >= scan_period_ms;
@@ -385,11 +385,6 @@ void event_monitor::listen_to_links(hw proof, bool on) noexcept
 }
 
 // ---- unregister ----------------------------------------------------------------------------
-
-void event_monitor::stop() noexcept
-{
-	scan_.with([](scan_state &s) { s.stopped = true; });
-}
 
 void event_monitor::cancel_scan() noexcept
 {

@@ -71,8 +71,7 @@ public:
 	// Arm, or disarm, the link state of every PFF for link clients. Context: may sleep.
 	void listen_to_links(hw proof, bool on) noexcept;
 
-	// ---- steps of unregister: no scan is armed again; none runs, and none will ----
-	void stop() noexcept;
+	// A step of unregister: no scan runs, and none will. After the interrupts, which arm it.
 	void cancel_scan() noexcept;
 
 private:
@@ -106,7 +105,6 @@ private:
 	locked<armed_events, mutex_> headers_;
 
 	struct scan_state {
-		bool stopped = false;
 		bool armed = false;
 		bool ever = false;
 		u64 last_ms = 0;

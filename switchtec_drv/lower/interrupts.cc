@@ -48,7 +48,16 @@ void device::on_scan(void *self) noexcept
 
 void device::on_watch(void *self) noexcept
 {
-	object(self).engine_.watch(hw_context::bound());
+	device &d = object(self);
+	const hw proof = hw_context::bound();
+	u32 serial = 0;
+
+	if (!d.engine_.watch(proof, serial))
+		return;
+	// Its event is still pending: without this no later one would interrupt.
+	if (!d.engine_.uses_dma())
+		d.events_.take_mrpc_completion(proof);
+	d.engine_.collect_mailbox(proof, serial);
 }
 
 } // namespace switchtec::lower

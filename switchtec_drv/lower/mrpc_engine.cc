@@ -195,7 +195,6 @@ void mrpc_engine::mailbox_interrupt(hw proof) noexcept
 		});
 }
 
-// Returns false if there is no result yet.
 bool mrpc_engine::collect_mailbox(hw proof, u32 serial) noexcept
 {
 	const bool mine = queue_.with([&](queue_state &) {
@@ -243,22 +242,21 @@ upper::outcome mrpc_engine::read_mailbox(hw proof, bool &readable) noexcept
 
 // ---- the watch -----------------------------------------------------------------------------
 
-void mrpc_engine::watch(hw proof) noexcept
+bool mrpc_engine::watch(hw proof, u32 &serial) noexcept
 {
-	u32 serial = 0;
 	const bool look = queue_.with([&](queue_state &q) {
 		armed_ = false;
 		// Twice as patient every time, up to the ordinary period.
 		impatience_ms_ = impatience_ms_ * 2 < look_period_ms ? impatience_ms_ * 2
 								     : look_period_ms;
-		return busy_ && !stopped_ && needs_a_look(proof, q, serial);
+		return busy_ && needs_a_look(proof, q, serial);
 	});
 	if (!look)
-		return;
+		return false;
 
 	const u32 status = mailbox_.read<mrpc::status>(proof);
-	const bool collect = queue_.with([&](queue_state &q) {
-		if (!busy_ || stopped_ || serial_ != serial)
+	return queue_.with([&](queue_state &q) {
+		if (!busy_ || serial_ != serial)
 			return false;
 		const bool finished = judge(q, status);
 		// Also if it is finished: somebody else may be collecting, and fail.
@@ -266,8 +264,6 @@ void mrpc_engine::watch(hw proof) noexcept
 			arm_watch(next_look(q));
 		return finished;
 	});
-	if (collect)
-		collect_mailbox(proof, serial);
 }
 
 // Memory first; the status register only of a command that is late.
@@ -346,8 +342,6 @@ unsigned int mrpc_engine::next_look(queue_state &q) const noexcept
 
 void mrpc_engine::arm_watch(unsigned int delay_ms) noexcept
 {
-	if (stopped_)
-		return;
 	armed_ = true;
 	watch_.arm(delay_ms);
 }
@@ -363,11 +357,6 @@ void mrpc_engine::look_again_soon() noexcept
 bool mrpc_engine::drain(unsigned int limit_ms) noexcept
 {
 	return idle_.wait_for(limit_ms, [this] { return !load_acquire(busy_); });
-}
-
-void mrpc_engine::stop() noexcept
-{
-	queue_.with([this](queue_state &) { stopped_ = true; });
 }
 
 void mrpc_engine::cancel_watch() noexcept

@@ -44,16 +44,17 @@ public:
 	void dma_interrupt(hw proof) noexcept;
 	// A completion was told of by an event; process context, reads registers.
 	void mailbox_interrupt(hw proof) noexcept;
-	// The watch's work function; process context, reads registers.
-	void watch(hw proof) noexcept;
+	// The watch's work; process context, reads registers. True: the mailbox has the result of
+	// command @serial, for collect_mailbox().
+	bool watch(hw proof, u32 &serial) noexcept;
+	// Process context, reads registers. Returns false if there is no result (yet).
+	bool collect_mailbox(hw proof, u32 serial) noexcept;
 
 	// ---- the engine's steps of unregister, in their order ----
 
 	// Wait until the hardware has nothing to do, at most so long. May sleep.
 	bool drain(unsigned int limit_ms) noexcept;
-	// The watch is not armed again from now on.
-	void stop() noexcept;
-	// The watch does not run, and will not. After the interrupts are gone: they arm it.
+	// The watch does not run, and will not. After the fence and the interrupts: they arm it.
 	void cancel_watch() noexcept;
 	// The firmware writes to memory no more.
 	void stop_dma(hw proof) noexcept;
@@ -67,7 +68,6 @@ private:
 	void start_next(hw proof, queue_state &q) noexcept;
 	void end(hw proof, queue_state &q, const outcome &how) noexcept;
 	bool collect_dma(hw proof, queue_state &q) noexcept;
-	bool collect_mailbox(hw proof, u32 serial) noexcept;
 	outcome read_mailbox(hw proof, bool &readable) noexcept;
 	bool needs_a_look(hw proof, queue_state &q, u32 &serial) noexcept;
 	bool judge(queue_state &q, u32 status) noexcept;
@@ -88,7 +88,6 @@ private:
 
 	// ---- guarded ----
 	bool busy_ = false;       // the hardware has a command, wanted or not; peeked at by drain()
-	bool stopped_ = false;    // arm nothing any more
 	bool armed_ = false;      // the watch will come
 	bool collecting_ = false; // somebody reads the mailbox into output_
 	bool reprogram_ = false;  // the device was away and may have forgotten its set-up

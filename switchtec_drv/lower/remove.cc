@@ -40,8 +40,6 @@ void device::drain(unsigned int drain_ms) noexcept
 // and before everything that they touch.
 void device::quiesce() noexcept
 {
-	engine_.stop();
-	events_.stop();
 	dma_irq_.free();
 	event_irq_.free();
 	engine_.cancel_watch();

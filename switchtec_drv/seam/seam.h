@@ -74,7 +74,10 @@ typedef void (*seam_function)(void *arg);
 void seam_work_init(struct seam_work *work, seam_function function, void *arg);
 /* (Re-)arm for @delay_ms from now; a pending one is moved. Any context. */
 void seam_work_arm(struct seam_work *work, unsigned int delay_ms);
-/* Take it back and wait until it does not run. The caller sees to it that nobody re-arms it. */
+/*
+ * Take it back and wait until it does not run, also if it arms itself meanwhile. The caller sees to
+ * it that nobody else arms it.
+ */
 void seam_work_cancel_sync(struct seam_work *work);
 
 /* ---- 4. Memory and user space --------------------------------------------------------------- */

@@ -94,7 +94,7 @@ command *queue_state::start_next() noexcept
 
 void queue_state::finish(const outcome &how) noexcept
 {
-	if (command *c = running_; c && !detached_) {
+	if (command *c = running_) {
 		running_ = nullptr;
 		settle(*c, how);
 		note_first();

@@ -49,6 +49,21 @@ TEST_CASE("a command without a completion event is found by the watch", "[faults
 	after_fault_echo_works(b, *f);
 }
 
+TEST_CASE("after a lost interrupt the next one is not lost", "[faults]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+
+	b.machine.inject("lost-interrupt");
+	REQUIRE(echo_works(*f));
+	b.machine.settle();
+	b.machine.reset_counters();
+	REQUIRE(echo_works(*f));
+	b.machine.settle();
+	// What an interrupt costs: header, status, return value, output. The watch looks more often.
+	CHECK(b.machine.count().total.reads == 3 + 128);
+}
+
 TEST_CASE("spurious interrupts are harmless", "[faults]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
@@ -233,6 +248,21 @@ TEST_CASE("a device that dies at any register access of a command", "[faults]")
 	b.machine.inject("clear");
 	b.machine.inject("alive");
 	after_fault_echo_works(b, *f);
+}
+
+TEST_CASE("a device that comes back without its set-up is set up again", "[faults]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	REQUIRE(echo_works(*f));
+	b.machine.inject("link-down");
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	REQUIRE(f->result(4).rc == -EIO);
+	b.machine.inject("link-up"); // a freshly reset card
+	const auto before = b.machine.count().dma_results;
+	CHECK(echo_works(*f));
+	CHECK(b.machine.count().dma_results == before + 1);
 }
 
 TEST_CASE("a short absence of the device goes unnoticed", "[faults]")

@@ -7,6 +7,10 @@ QUEUE = "switchtec_drv/upper/mrpc_queue.cc"
 REMOVE = "switchtec_drv/lower/remove.cc"
 PROBE = "switchtec_drv/lower/probe.cc"
 ENGINE = "switchtec_drv/lower/mrpc_engine.cc"
+EVENTS = "switchtec_drv/lower/event_monitor.cc"
+IOCTL = "switchtec_drv/upper/ioctl.cc"
+PORTS = "switchtec_drv/lower/ports.cc"
+FLASH = "switchtec_drv/lower/flash.cc"
 SYNC = "switchtec_drv/core/sync.h"
 FENCE = "switchtec_drv/core/fence.h"
 
@@ -21,9 +25,6 @@ MUTANTS = [
 	("dead-device-drained", REMOVE, [("if (drain_ms && seam_pci_present(pdev_))", "if (drain_ms)")]),
 	("node-not-removed", REMOVE, [("	chardev_.remove_node();\n	chardev_.detach", "	chardev_.detach")]),
 	("detach-left-out", REMOVE, [("	chardev_.detach();\n", "")]),
-	("quiesce-before-the-fence", REMOVE, [
-		("	chardev_.revoke_ops();\n", ""),
-		("	quiesce();\n", "	quiesce();\n	chardev_.revoke_ops();\n")]),
 	("vectors-freed-after-the-object", REMOVE, [
 		("	dma_irq_.free();\n	event_irq_.free();\n", ""),
 		("	vectors_.free();\n", ""),
@@ -32,10 +33,10 @@ MUTANTS = [
 		("	dma_irq_.free();\n	event_irq_.free();\n",
 			"	vectors_.free();\n	dma_irq_.free();\n	event_irq_.free();\n")]),
 	("watch-cancelled-before-the-interrupts", REMOVE, [
-		("	engine_.stop();\n", "	engine_.cancel_watch();\n"),
-		("	engine_.cancel_watch();\n	vectors_", "	vectors_")]),
+		("	dma_irq_.free();\n", "	engine_.cancel_watch();\n	dma_irq_.free();\n"),
+		("	engine_.cancel_watch();\n	events_", "	events_")]),
+	("scan-not-cancelled", REMOVE, [("	events_.cancel_scan();\n", "")]),
 	("timer-not-cancelled", REMOVE, [("	engine_.cancel_watch();\n", "")]),
-	("watch-not-stopped", ENGINE, [("stopped_ = true;", "")]),
 	("bus-mastering-left-on", REMOVE, [("		seam_pci_clear_master(pdev_);", "		;")]),
 	("dma-register-left-on", ENGINE, [("	mailbox_.write<mrpc::dma_en>(proof, 0);\n", "")]),
 	("unmapped-before-dma-is-stopped", REMOVE, [
@@ -66,7 +67,6 @@ MUTANTS = [
 			"	case command_state::done:\n		if (detached_)\n			return error::nodev;\n		if (failed")]),
 	("running-told-nodev", QUEUE, [("		return error::pipe;", "		return error::nodev;")]),
 	("epipe-for-ever", QUEUE, [("		forget(c);\n		return error::pipe;", "		return error::pipe;")]),
-	("late-completion-after-detach", QUEUE, [("c && !detached_", "c")]),
 	("closed-queue-starts", QUEUE, [("closed_ ? nullptr : pending_.front()", "pending_.front()")]),
 	("error-stays", QUEUE, [("			c.set_state(command_state::idle);\n			return c.err;",
 		"			return c.err;")]),
@@ -107,6 +107,49 @@ MUTANTS = [
 	("register-read-in-the-dma-path", ENGINE, [
 		("	const u32 status = load_acquire(result_->status);\n\n	if (status == mrpc::in_progress)\n		return false;\n	// What",
 			"	const u32 status = mailbox_.read<mrpc::status>(proof);\n\n	if (status == mrpc::in_progress)\n		return false;\n	// What")]),
+	# ---- events and ioctls ----
+	("event-not-disarmed", EVENTS, [("value & ~header::interrupt_enable::make(1) &\n", "value &\n")]),
+	("event-cleared-for-the-program", EVENTS, [
+		("value & ~header::interrupt_enable::make(1) &\n						      ~header::occurred::make(1)", "value & ~header::interrupt_enable::make(1)")]),
+	("headers-changed-without-the-lock", SYNC, [
+		("class guard : ::switchtec::immovable {\n	public:\n		explicit guard(mutex_ &lock) noexcept : lock_(lock) { seam_mutex_lock(lock_.object()); }\n		~guard() { seam_mutex_unlock(lock_.object()); }",
+			"class guard : ::switchtec::immovable {\n	public:\n		explicit guard(mutex_ &lock) noexcept : lock_(lock) {}\n		~guard() {}")]),
+	("armed-events-not-learnt", EVENTS, [
+		("				set_armed(armed, event, index, header::interrupt_enable::get(value));", "				;")]),
+	("fired-event-stays-armed-in-memory", EVENTS, [
+		("		found.events++;\n	set_armed(armed, event, index, false);", "		found.events++;")]),
+	("mrpc-completion-written-back", EVENTS, [
+		("		found.others++;\n		return;\n", "		found.others++;\n")]),
+	("own-completion-can-be-disabled", EVENTS, [("return mailbox_ && id", "return false && id")]),
+	("unexplained-interrupt-ignored", EVENTS, [("		scan_work_.arm(", "		if (false) scan_work_.arm(")]),
+	("scan-without-a-limit", EVENTS, [("!s.ever || since >= scan_period_ms", "true")]),
+	("unsupported-event-accepted", EVENTS, [
+		("	if (header::unsupported::get(value))\n		return error::opnotsupp;\n", "")]),
+	("unsupported-event-stops-the-rest", EVENTS, [(" && err != error::opnotsupp", "")]),
+	("event-index-not-checked", EVENTS, [("	else if (index >= count)\n		return error::inval;\n", "")]),
+	("event-id-not-checked", EVENTS, [("ctl.event_id >= regs::event_ids || ", "")]),
+	("event-flags-not-checked", EVENTS, [(" || (ctl.flags & ~abi::event_flag::all)", "")]),
+	("local-partition-is-the-first", EVENTS, [("		index = where_.partition;", "		index = 0;")]),
+	("all-pffs-looked-at", EVENTS, [("(armed.pffs || armed.links) &&", ""),
+		("			if (slots)\n				check_block(proof, armed, event_scope::pff", "			check_block(proof, armed, event_scope::pff"),
+		("	if (slots & summarised) {", "	{")]),
+	("pollers-not-woken-by-events", CHARDEV, [("	events.wake(poll_bits::event);\n", "")]),
+	("events-not-counted", CHARDEV, [("	__atomic_add_fetch(&event_count_, 1, __ATOMIC_RELEASE);\n", "")]),
+	("summary-does-not-count-as-seen", IOCTL, [("	store_release(seen_events_, seen);\n", "")]),
+	("failed-summary-counts-as-seen", IOCTL, [
+		("	SWITCHTEC_TRY(store(user, &summary, size));\n	store_release(seen_events_, seen);",
+			"	store_release(seen_events_, seen);\n	SWITCHTEC_TRY(store(user, &summary, size));")]),
+	("anybody-changes-events", IOCTL, [("ctl.flags && !may_write", "false")]),
+	("compat-summary-for-everybody", IOCTL, [("caller & SWITCHTEC_COMPAT ?", "true ?")]),
+	("port-not-checked", PORTS, [("p.port <= part_cfg::max_dsps", "true")]),
+	("partition-argument-not-checked", PORTS, [("p.partition >= where_.partition_count", "false")]),
+	("flash-partition-not-checked", FLASH, [("	if (info.flash_partition >= flash::partitions)\n		return error::inval;\n", "")]),
+	("pff-count-not-bounded", PROBE, [("count < gas::max_pffs && ", "")]),
+	("late-completion-not-acknowledged", "switchtec_drv/lower/interrupts.cc", [
+		("	if (!d.engine_.uses_dma())\n		d.events_.take_mrpc_completion(proof);\n	d.engine_", "	d.engine_")]),
+	("cascade-ignored", PROBE, [("			return false;\n	return true;", "			return true;\n	return true;")]),
+	("link-callbacks-after-unregister", CHARDEV, [("		c.unlink();\n", "")]),
+	("links-stay-armed", CHARDEV, [("all.empty() && failed(listen_to_links(false))", "false")]),
 	# ---- probe ----
 	("vector-number-not-checked", PROBE, [("event >= vectors_.count() || dma >= vectors_.count()", "false")]),
 	("short-bar-accepted", PROBE, [("length < gas::min_size", "false")]),
