@@ -84,6 +84,13 @@ void machine::reset_counters()
 	model_->reset_counters();
 }
 
+void machine::on_read(read_filter filter)
+{
+	std::lock_guard model(model_mutex_);
+
+	on_read_ = std::move(filter);
+}
+
 void machine::settle()
 {
 	for (;;) {
@@ -346,7 +353,8 @@ uint64_t machine::read(uint64_t offset, unsigned size)
 	if (current.hard_interrupt)
 		hard_reads_++;
 	std::lock_guard model(model_mutex_);
-	return model_->read(offset, size);
+	const uint64_t value = model_->read(offset, size);
+	return on_read_ ? on_read_(offset, size, value) : value;
 }
 
 void machine::write(uint64_t offset, uint64_t value, unsigned size)

@@ -42,6 +42,9 @@ public:
 	void interrupt_now(unsigned vector);
 	// What a remove finds of the function. Surprise: dead, and the bus knows.
 	void set_present(bool on) { present_ = on; }
+	// What every register read returns instead of @value; {}: the value. The model is locked.
+	using read_filter = std::function<uint64_t(uint64_t offset, unsigned size, uint64_t value)>;
+	void on_read(read_filter filter);
 
 	// ---- what tests ask of the driver ----
 	// Nothing acquired, nothing enabled: the state before probe and after remove.
@@ -103,6 +106,7 @@ private:
 
 	std::mutex model_mutex_; // outer to mutex_
 	std::unique_ptr<switchtec::model::switch_model> model_;
+	read_filter on_read_; // guarded by model_mutex_
 
 	std::mutex mutex_;
 	std::condition_variable changed_;

@@ -249,6 +249,27 @@ file::reply file::result(size_t bytes)
 	return r;
 }
 
+client::client(unsigned minor, void (*link_changed)(void *), void *arg)
+{
+	seam_node *node = get(minor);
+
+	rc_ = node ? switchtec_client_add(node->chardev, link_changed, arg, &client_) : -ENODEV;
+	if (node)
+		seam_node_put(node);
+}
+
+void client::unregister()
+{
+	if (client_)
+		switchtec_client_remove(client_);
+	client_ = nullptr;
+}
+
+int client::with_blocks(int (*use)(const switchtec_blocks *, void *), void *arg)
+{
+	return switchtec_client_call(client_, use, arg);
+}
+
 std::string attribute(unsigned minor, switchtec_attribute which, long *rc)
 {
 	char page[4096] = {};

@@ -65,6 +65,23 @@ private:
 	seam_node *node_;
 };
 
+/**
+ * class client - a registration of another kernel module, as linux/client.c makes it
+ */
+class client {
+public:
+	// 0 or a negative errno in rc().
+	client(unsigned minor, void (*link_changed)(void *), void *arg);
+	~client() { unregister(); }
+	int rc() const { return rc_; }
+	void unregister();
+	int with_blocks(int (*use)(const switchtec_blocks *, void *), void *arg);
+
+private:
+	switchtec_client *client_ = nullptr;
+	int rc_;
+};
+
 // An attribute in sysfs: its text, or a negative errno in rc.
 std::string attribute(unsigned minor, switchtec_attribute which, long *rc = nullptr);
 

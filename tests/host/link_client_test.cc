@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0
+// Link clients: told of changes while both sides are there, and never after.
+#include "bench.h"
+
+#include "abi/ioctl.h"
+
+namespace abi = switchtec::abi;
+namespace flag = switchtec::abi::event_flag;
+
+namespace {
+
+constexpr uint32_t link_state = 28;
+
+switchtec::model::config several_ports(mode how = mode::dma)
+{
+	auto cfg = switch_for(how);
+
+	cfg.pffs = 24;
+	return cfg;
+}
+
+void count(void *arg)
+{
+	++*static_cast<std::atomic<unsigned> *>(arg);
+}
+
+abi::event_ctl control(host::file &f, int32_t index, uint32_t flags)
+{
+	abi::event_ctl ctl{link_state, index, flags, 0, 0, {}};
+
+	if (const long rc = f.ioctl(abi::EVENT_CTL, &ctl, SWITCHTEC_MAY_WRITE))
+		host::bug("EVENT_CTL: %ld", rc);
+	return ctl;
+}
+
+// The link-state header of a PFF, as the hardware has it.
+uint32_t header(host::client &c, unsigned pff)
+{
+	struct {
+		unsigned pff;
+		uint32_t value;
+	} arg{pff, 0};
+
+	c.with_blocks(
+		[](const switchtec_blocks *blocks, void *p) {
+			auto *a = static_cast<decltype(arg) *>(p);
+			a->value = seam_read32(static_cast<char *>(blocks->pff_csr) +
+					       a->pff * 0x1000 + 0xd30);
+			return 0;
+		},
+		&arg);
+	return arg.value;
+}
+
+constexpr uint32_t interrupt_enable = 1 << 3;
+
+} // namespace
+
+TEST_CASE("a client is told of every change of a link", "[client]")
+{
+	bench b(several_ports(GENERATE(mode::dma, mode::mailbox)));
+	std::atomic<unsigned> changes{0};
+	host::client c(0, count, &changes);
+
+	REQUIRE(c.rc() == 0);
+	for (unsigned i = 1; i <= 5; i++) {
+		b.machine.inject(i % 2 ? "link=3:down" : "link=3:up");
+		b.machine.settle();
+		CHECK(changes == i);
+	}
+	CHECK(echo_works(*b.open()));
+}
+
+TEST_CASE("link events are armed only while somebody listens", "[client]")
+{
+	bench b(several_ports());
+	std::atomic<unsigned> changes{0};
+	host::client one(0, count, &changes);
+
+	CHECK((header(one, 5) & interrupt_enable) != 0);
+	{
+		host::client two(0, count, &changes);
+		b.machine.inject("link=5:down");
+		b.machine.settle();
+		CHECK(changes == 2);
+	}
+	CHECK((header(one, 5) & interrupt_enable) != 0);
+	one.unregister();
+	abi::event_ctl ctl = control(*b.open(), 5, 0);
+	CHECK(ctl.flags == 0);
+	host::client again(0, count, &changes);
+	again.unregister();
+	b.machine.reset_counters();
+	b.machine.inject("link=5:up");
+	b.machine.settle();
+	CHECK(b.machine.count().total.reads == 0); // not even an interrupt
+	CHECK(changes == 2);
+}
+
+TEST_CASE("programs and clients do not take each other's link events", "[client]")
+{
+	bench b(several_ports());
+	auto f = b.open();
+	std::atomic<unsigned> changes{0};
+
+	REQUIRE(control(*f, 7, flag::enable_poll).flags == flag::enable_poll);
+	{
+		host::client c(0, count, &changes);
+		// The program sees what it armed, not what the client needs.
+		CHECK(control(*f, 7, 0).flags == flag::enable_poll);
+		CHECK(control(*f, 8, 0).flags == 0);
+		b.machine.inject("link=7:down");
+		b.machine.settle();
+		CHECK(f->poll() == poll_bits::event);
+		CHECK(changes == 1);
+		CHECK(control(*f, 7, 0).flags == 0); // one shot for the program,
+		b.machine.inject("link=7:up");
+		b.machine.settle();
+		CHECK(changes == 2);                 // and not for the client
+		CHECK(control(*f, 9, flag::disable_poll).flags == 0);
+		b.machine.inject("link=9:down");
+		b.machine.settle();
+		CHECK(changes == 3);
+		CHECK(control(*f, 7, flag::enable_poll).flags == flag::enable_poll);
+	}
+	// The client is gone, what the program armed is not.
+	abi::event_summary s;
+	REQUIRE(f->ioctl(abi::EVENT_SUMMARY, &s, 0) == 0);
+	b.machine.inject("link=7:down");
+	b.machine.settle();
+	CHECK(f->poll() == poll_bits::event);
+}
+
+TEST_CASE("unregister waits for a callback that runs, and none runs after", "[client]")
+{
+	bench b(several_ports());
+	struct state {
+		std::promise<void> inside, leave;
+		std::atomic<unsigned> calls{0};
+		std::atomic<bool> left{false};
+	} s;
+	host::client c(
+		0,
+		[](void *arg) {
+			auto &st = *static_cast<state *>(arg);
+			if (st.calls++ == 0) {
+				st.inside.set_value();
+				st.leave.get_future().wait();
+			}
+			st.left = true;
+		},
+		&s);
+
+	REQUIRE(c.rc() == 0);
+	b.machine.inject("link=3:down");
+	s.inside.get_future().wait();
+	auto unregister = in_thread([&] {
+		c.unregister();
+		return s.left.load();
+	});
+	s.leave.set_value();
+	CHECK(unregister.get());
+	const unsigned calls = s.calls;
+	b.machine.inject("link=3:up");
+	b.machine.settle();
+	CHECK(s.calls == calls);
+}
+
+TEST_CASE("a client outlives the binding, without a callback and without registers", "[client]")
+{
+	bench b(several_ports());
+	std::atomic<unsigned> changes{0};
+	host::client c(0, count, &changes);
+	const auto touch = [](const switchtec_blocks *, void *) { return 7; };
+
+	CHECK(c.with_blocks(touch, nullptr) == 7);
+	b.unbind();
+	b.machine.inject("link=3:down");
+	b.machine.settle();
+	CHECK(changes == 0);
+	CHECK(c.with_blocks(touch, nullptr) == -ENODEV);
+	CHECK(host::nodes() == 1);
+	c.unregister();
+	CHECK(host::nodes() == 0);
+}
+
+TEST_CASE("registering at a switch that is gone is ENODEV", "[client]")
+{
+	bench b(several_ports());
+	std::atomic<unsigned> changes{0};
+	host::client one(0, count, &changes);
+
+	b.unbind();
+	host::client two(0, count, &changes);
+	CHECK(two.rc() == -ENODEV);
+}
+
+TEST_CASE("clients, links and unbinds at once", "[client]")
+{
+	bench b(several_ports(GENERATE(mode::dma, mode::mailbox)));
+	std::atomic<bool> stop{false};
+	std::atomic<unsigned> changes{0};
+	auto registrar = in_thread([&] {
+		while (!stop) {
+			host::client c(0, count, &changes);
+			if (c.rc() == 0)
+				header(c, 3);
+		}
+	});
+	auto links = in_thread([&] {
+		for (bool up = true; !stop; up = !up) {
+			b.machine.inject(up ? "link=3:up" : "link=4:down");
+			b.machine.settle();
+		}
+	});
+
+	for (int cycle = 0; cycle < 40; cycle++) {
+		b.unbind();
+		b.rebind();
+	}
+	stop = true;
+	registrar.get();
+	links.get();
+}
