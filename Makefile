@@ -82,7 +82,7 @@ clean:
 
 help:
 	@echo 'make demo          build, boot a guest with an emulated switch, run commands, unbind under sleepers'
-	@echo 'make test          everything below but demo and counters; last line: N passed, M failed'
+	@echo 'make test          every layer of tests; last line: N passed, M failed'
 	@echo 'make               the module for KVER (default 6.1; 6.12) and the tools'
 	@echo 'make KDIR=/lib/modules/$$(uname -r)/build    the module for the running kernel, or any build tree'
 	@echo 'make test-host     the core on this machine, under sanitizers, against the device model'

@@ -61,7 +61,8 @@ void switchtec_client_unregister(struct switchtec_client *client);
 
 /**
  * switchtec_client_with_blocks() - do something with the switch's registers
- * @use: called with them; the switch stays bound meanwhile, so this must be short and not wait
+ * @use: called with them; the switch stays bound meanwhile, so this must be short, must not wait
+ *	for others, and must not register or unregister clients
  * @arg: passed to it
  *
  * Context: may sleep. Return: what @use returned, or -ENODEV: the switch is gone.

@@ -67,6 +67,7 @@ private:
 	error show(hw proof, switchtec_attribute which, char *page, int &length) noexcept;
 
 	// ---- flash.cc, ports.cc: what ioctls ask for ----
+	bool answers(hw proof) const noexcept;
 	error flash_info(hw proof, abi::flash_info &info) noexcept;
 	error flash_part_info(hw proof, abi::flash_part_info &info) noexcept;
 	error event_summary(hw proof, abi::event_summary &summary) noexcept;

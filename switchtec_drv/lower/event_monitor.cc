@@ -201,6 +201,20 @@ error event_monitor::control_one(hw proof, armed_events &armed, abi::event_ctl &
 
 // ---- interrupts ----------------------------------------------------------------------------
 
+void event_monitor::own_mrpc_completion(hw proof) noexcept
+{
+	using completion = part_cfg::mrpc_comp;
+
+	headers_.with([&](armed_events &) {
+		const regs::window own = where_.part_cfg(where_.partition);
+		const u32 value = own.read<completion>(proof) &
+				  ~completion::interrupt_enable::make(1);
+
+		own.write<completion>(proof, value | completion::occurred::make(1) |
+						     completion::interrupt_enable::make(mailbox_));
+	});
+}
+
 bool event_monitor::take_mrpc_completion(hw proof) noexcept
 {
 	using completion = part_cfg::mrpc_comp;

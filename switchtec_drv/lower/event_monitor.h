@@ -47,7 +47,8 @@ class event_monitor : immovable {
 public:
 	event_monitor(pci_dev *pdev, upper::chardev &chardev, seam_function scan, void *arg) noexcept;
 
-	// Learn what is armed already. @mailbox: our own completions come as events.
+	// Learn what is armed already: reads every header. @mailbox: our own completions come as events.
+	// Context: may sleep.
 	void attach(hw proof, const topology &where, bool mailbox) noexcept;
 
 	/**
@@ -59,11 +60,14 @@ public:
 	 */
 	error control(hw proof, abi::event_ctl &ctl) noexcept;
 
+	// In mailbox mode our own completions come as events, in DMA mode they would come twice: arm, or
+	// disarm, their header. Context: may sleep.
+	void own_mrpc_completion(hw proof) noexcept;
 	// Was there a completion of our own mailbox command? It is acknowledged. Context: may sleep.
 	bool take_mrpc_completion(hw proof) noexcept;
 	// Find out what fired. Returns whether anything did. Context: may sleep.
 	bool interrupt(hw proof) noexcept;
-	// The interrupt came for none of the reasons we know: look at everything, later.
+	// The interrupt came for none of the reasons we know: look at everything, later. Any context.
 	void unexplained() noexcept;
 	// That look; the work function. Context: may sleep.
 	void scan(hw proof) noexcept;

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "lower/mrpc_engine.h"
-#include "regs/events.h"
 
 namespace switchtec::lower {
 
 namespace mrpc = regs::mrpc;
-namespace part_cfg = regs::part_cfg;
 using upper::command;
 
 static constinit lock_class idle_class{};
@@ -27,11 +25,10 @@ mrpc_engine::mrpc_engine(pci_dev *pdev, upper::mrpc_queue &queue, seam_function 
 {
 }
 
-void mrpc_engine::attach(regs::window mailbox, regs::window part_cfg, mrpc::dma_result *result,
+void mrpc_engine::attach(regs::window mailbox, mrpc::dma_result *result,
 			 u64 result_bus_address) noexcept
 {
 	mailbox_ = mailbox;
-	part_cfg_ = part_cfg;
 	result_ = result;
 	result_bus_address_ = result_bus_address;
 }
@@ -62,20 +59,13 @@ void mrpc_engine::inherit() noexcept
 
 void mrpc_engine::program(hw proof) noexcept
 {
-	using header = part_cfg::mrpc_comp;
-
-	if (uses_dma()) {
-		mailbox_.write<mrpc::dma_addr>(proof, result_bus_address_);
-		// The address is complete before it counts.
-		seam_write_barrier();
-		mailbox_.write<mrpc::dma_en>(proof, mrpc::dma_en::enable::make(1));
-		seam_write_barrier();
-		// Completions are told by the DMA vector; a second interrupt would be for nothing.
-		part_cfg_.write<header>(proof, header::occurred::make(1));
-	} else {
-		part_cfg_.write<header>(proof, header::occurred::make(1) |
-						       header::interrupt_enable::make(1));
-	}
+	if (!uses_dma())
+		return;
+	mailbox_.write<mrpc::dma_addr>(proof, result_bus_address_);
+	// The address is complete before it counts.
+	seam_write_barrier();
+	mailbox_.write<mrpc::dma_en>(proof, mrpc::dma_en::enable::make(1));
+	seam_write_barrier();
 }
 
 error mrpc_engine::submit(hw proof, command &c) noexcept
@@ -83,9 +73,9 @@ error mrpc_engine::submit(hw proof, command &c) noexcept
 	return queue_.with([&](queue_state &q) {
 		SWITCHTEC_TRY(q.enqueue(c));
 		if (busy_) {
-			// Behind a command that nobody waits for: see to this one's time limit.
+			// Behind a command that nobody waits for, or a device that is away: see to it.
 			if (!q.running())
-				arm_watch(next_look(q));
+				arm_watch(absent_ ? 0 : next_look(q));
 		} else {
 			start_next(proof, q);
 		}
@@ -136,7 +126,9 @@ static upper::outcome outcome_of(u32 status, u32 return_code, const u8 *data, u3
 {
 	switch (status) {
 	case mrpc::done:
-		return {.return_code = return_code, .data = data, .size = size};
+		if (return_code != 0)
+			return {.return_code = return_code};
+		return {.data = data, .size = size};
 	case mrpc::error:
 		// A refusal is the firmware's answer, not ours; without a reason it is no answer.
 		if (return_code != 0)
@@ -209,8 +201,11 @@ bool mrpc_engine::collect_mailbox(hw proof, u32 serial) noexcept
 	const outcome how = read_mailbox(proof, readable);
 	return queue_.with([&](queue_state &q) {
 		collecting_ = false;
-		if (readable && busy_ && serial_ == serial)
+		if (readable && busy_ && serial_ == serial) {
+			// It should have come to memory: the firmware may have forgotten where that is.
+			reprogram_ = reprogram_ || uses_dma();
 			end(proof, q, how);
+		}
 		return readable;
 	});
 }
@@ -260,7 +255,7 @@ bool mrpc_engine::watch(hw proof, u32 &serial) noexcept
 			return false;
 		const bool finished = judge(q, status);
 		// Also if it is finished: somebody else may be collecting, and fail.
-		if (busy_)
+		if (!absent_ || q.somebody_waits())
 			arm_watch(next_look(q));
 		return finished;
 	});
@@ -284,11 +279,13 @@ bool mrpc_engine::needs_a_look(hw proof, queue_state &q, u32 &serial) noexcept
 bool mrpc_engine::judge(queue_state &q, u32 status) noexcept
 {
 	if (status == mrpc::all_ones) {
+		reprogram_ = true;
 		if (++strikes_ >= looks_until_lost || over_time(q))
 			lost(q);
 		return false;
 	}
 	strikes_ = 0;
+	store_release(absent_, false);
 	if (status == mrpc::in_progress) {
 		if (over_time(q)) {
 			seam_log(pdev_, 4, "MRPC command %#x passed its time limit of %u ms\n", id_,
@@ -304,12 +301,13 @@ bool mrpc_engine::judge(queue_state &q, u32 status) noexcept
 	return true;
 }
 
+// What it does is not known: it stays busy, and the next command in line makes the watch look again.
 void mrpc_engine::lost(queue_state &q) noexcept
 {
-	seam_log(pdev_, 3, "device does not answer, its commands have failed\n");
+	if (!absent_)
+		seam_log(pdev_, 3, "device does not answer, its commands have failed\n");
+	store_release(absent_, true);
 	q.fail_all(error::io);
-	store_release(busy_, false);
-	reprogram_ = true;
 	idle_.wake(0);
 }
 
@@ -356,7 +354,7 @@ void mrpc_engine::look_again_soon() noexcept
 
 bool mrpc_engine::drain(unsigned int limit_ms) noexcept
 {
-	return idle_.wait_for(limit_ms, [this] { return !load_acquire(busy_); });
+	return idle_.wait_for(limit_ms, [this] { return !load_acquire(busy_) || load_acquire(absent_); });
 }
 
 void mrpc_engine::cancel_watch() noexcept

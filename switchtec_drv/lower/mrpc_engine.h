@@ -31,7 +31,7 @@ public:
 	mrpc_engine(pci_dev *pdev, upper::mrpc_queue &queue, seam_function watch, void *arg) noexcept;
 
 	// Where the registers are. @result null: mailbox mode.
-	void attach(regs::window mailbox, regs::window part_cfg, regs::mrpc::dma_result *result,
+	void attach(regs::window mailbox, regs::mrpc::dma_result *result,
 		    u64 result_bus_address) noexcept;
 	// Process context, reads a register.
 	void enable(hw proof) noexcept;
@@ -80,7 +80,6 @@ private:
 	pci_dev *const pdev_;
 	upper::mrpc_queue &queue_;
 	regs::window mailbox_;
-	regs::window part_cfg_;
 	regs::mrpc::dma_result *result_ = nullptr;
 	u64 result_bus_address_ = 0;
 	delayed_work watch_;
@@ -88,6 +87,7 @@ private:
 
 	// ---- guarded ----
 	bool busy_ = false;       // the hardware has a command, wanted or not; peeked at by drain()
+	bool absent_ = false;     // the device does not answer; busy_ with what, nobody knows
 	bool armed_ = false;      // the watch will come
 	bool collecting_ = false; // somebody reads the mailbox into output_
 	bool reprogram_ = false;  // the device was away and may have forgotten its set-up

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 // Partitions, ports and PFFs: EVENT_SUMMARY, PFF_TO_PORT, PORT_TO_PFF, and a link client's view.
 #include "lower/device.h"
+#include "regs/mrpc.h"
 #include "regs/part_cfg.h"
+#include "regs/sys_info.h"
 
 namespace switchtec::lower {
 
 namespace part_cfg = regs::part_cfg;
+
+// What was read before this was the device's answer.
+bool device::answers(hw proof) const noexcept
+{
+	return where_.block(regs::gas::sys_info).read<regs::sys_info::device_id>(proof) !=
+	       regs::mrpc::all_ones;
+}
 
 error device::event_summary(hw proof, abi::event_summary &summary) noexcept
 {
@@ -23,7 +32,8 @@ error device::event_summary(hw proof, abi::event_summary &summary) noexcept
 			: where_.part_cfg(where_.partition).read<part_cfg::part_event_summary>(proof);
 	for (unsigned int i = 0; i < where_.pff_count; i++)
 		summary.pff[i] = where_.pff_csr(i).read<regs::pff_csr::pff_event_summary>(proof);
-	return error::none;
+	// The bitmap of at most 48 partitions cannot be all ones.
+	return summary.part_bitmap == ~0ull ? error::io : error::none;
 }
 
 static u32 dsp_pff(hw proof, const regs::window &part, unsigned int port) noexcept
@@ -51,7 +61,7 @@ error device::pff_to_port(hw proof, abi::pff_port &p) noexcept
 		p.partition = i;
 		p.port = port_in(proof, where_.part_cfg(i), p.pff);
 	}
-	return error::none;
+	return answers(proof) ? error::none : error::io;
 }
 
 error device::port_to_pff(hw proof, abi::pff_port &p) noexcept
@@ -76,7 +86,7 @@ error device::port_to_pff(hw proof, abi::pff_port &p) noexcept
 	} else {
 		return error::inval;
 	}
-	return error::none;
+	return answers(proof) ? error::none : error::io;
 }
 
 error device::blocks(hw, switchtec_blocks &blocks) noexcept

@@ -56,10 +56,10 @@ error device::bring_up(hw proof) noexcept
 	seam_pci_set_master(pdev_);
 	mastering_ = true;
 	SWITCHTEC_TRY(set_up_dma(proof));
-	engine_.attach(mailbox_.window(), where_.part_cfg(where_.partition), result_.get(),
-		       result_.bus_address());
+	engine_.attach(mailbox_.window(), result_.get(), result_.bus_address());
 	events_.attach(proof, where_, !engine_.uses_dma());
 	SWITCHTEC_TRY(set_up_interrupts(proof));
+	events_.own_mrpc_completion(proof);
 	engine_.enable(proof);
 	return chardev_.publish(ops_);
 }

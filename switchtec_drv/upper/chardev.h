@@ -65,7 +65,7 @@ public:
 	bool detached() const noexcept { return queue.peek().detached(); }
 
 	mrpc_queue queue;
-	// Pollers, for events of the device and its end.
+	// Pollers, for events of the device. Its end they learn on their handles' queues.
 	wait_queue events;
 
 private:

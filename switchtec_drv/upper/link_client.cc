@@ -12,8 +12,11 @@ error link_client::add(chardev &device, void (*link_changed)(void *), void *arg,
 
 	if (!c)
 		return error::nomem;
-	SWITCHTEC_TRY(device.add(*c));
 	device.get();
+	if (const error err = device.add(*c); failed(err)) {
+		device.put();
+		return err;
+	}
 	added = c.release();
 	return error::none;
 }

@@ -66,7 +66,7 @@ void queue_state::consumed(command &c) noexcept
 void queue_state::keep(command &c) noexcept
 {
 	c.set_state(command_state::done);
-	// Another reader may have gone to sleep meanwhile, or a poller looked.
+	// A poller may have looked meanwhile, and seen nothing.
 	c.finished.wake(poll_bits::result);
 }
 

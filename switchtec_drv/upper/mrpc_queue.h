@@ -44,6 +44,7 @@ public:
 	// Fail the running command, or, if its handle is gone, the first that waits behind it.
 	void fail_first(error err) noexcept;
 	void fail_all(error err) noexcept;
+	bool somebody_waits() const noexcept { return first_ != nullptr; }
 	// How long somebody has been first in line, in milliseconds; 0 if nobody is.
 	u64 first_waits_since(u64 now_ms) noexcept;
 

@@ -245,6 +245,11 @@ TEST_CASE("EVENT_CTL on a dead device is EIO", "[ioctl]")
 	CHECK(b.call(abi::EVENT_CTL, ctl) == -EIO);
 	CHECK(b.call(abi::FLASH_INFO, info) == -EIO);
 	CHECK(b.call(abi::FLASH_PART_INFO, pi) == -EIO);
+	abi::event_summary s;
+	abi::pff_port p{0, 0, 0};
+	CHECK(b.call(abi::EVENT_SUMMARY, s) == -EIO);
+	CHECK(b.call(abi::PFF_TO_PORT, p) == -EIO);
+	CHECK(b.call(abi::PORT_TO_PFF, p) == -EIO);
 }
 
 TEST_CASE("more PFFs than there can be are not looked at", "[ioctl]")
