@@ -3,59 +3,48 @@
 #include "commands.h"
 
 /*
- * The firmware's commands. A new one is a function `response name(const request &)` and a row of
- * the table at the end of the file; a big one gets a file of its own and is declared here.
+ * The table of the firmware's commands. Each family of them is in a file of its own; a new command
+ * is a function there, its declaration in commands.h, and a row here.
  */
 namespace switchtec::model {
 
 namespace {
 
-response refuse(uint32_t return_value)
-{
-	response out;
-
-	out.return_value = return_value;
-	return out;
-}
-
-response echo(const request &req)
-{
-	response out;
-
-	out.append(~req.word(0));
-	return out;
-}
-
-response ping(const request &req)
-{
-	if (req.what.gen == generation::gen3)
-		return refuse(unknown_command);
-
-	constexpr uint32_t main_firmware = 3, revision_b = 0;
-	const uint32_t gen = uint32_t(req.what.gen) - uint32_t(generation::gen4);
-	response out;
-
-	out.append(main_firmware | revision_b << 8 | gen << 12);
-	out.append(~req.word(0));
-	return out;
-}
+using enum generation;
 
 struct command {
 	uint16_t id;
 	response (*run)(const request &);
+	generation since = gen3;
 };
 
 constexpr command table[] = {
-	{0x041, echo},
-	{0x100, ping},
+	{0x004, run_temperature},
+	{0x005, run_download},
+	{0x006, run_log},
+	{0x007, run_performance_monitor},
+	{0x00c, run_port_binding},
+	{0x01b, run_hard_reset},
+	{0x01c, run_link_status},
+	{0x01d, run_multi_config},
+	{0x01f, run_read_flash},
+	{0x029, run_gas_read},
+	{0x02b, run_partition_info, gen4},
+	{0x034, run_gas_write},
+	{0x041, run_echo},
+	{0x081, run_pax_id},
+	{0x087, run_gas_write},
+	{0x100, run_ping, gen4},
+	{0x14f, run_image_get, gen6},
 };
 
 } // namespace
 
 response run_command(const request &req)
 {
+	req.fw.tick();
 	for (const command &c : table)
-		if (c.id == req.id)
+		if (c.id == req.id && req.gen() >= c.since)
 			return c.run(req);
 	/* with status "done": the command was answered, and the answer is that return value */
 	return refuse(unknown_command);

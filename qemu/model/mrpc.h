@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <utility>
 
 #include "commands.h"
 #include "events.h"
 #include "faults.h"
+#include "firmware.h"
 #include "gas.h"
 #include "port.h"
 
@@ -22,7 +25,8 @@ class mrpc_engine {
 public:
 	mrpc_engine(gas &mem, port &out, events &ev, counters &count, const config &cfg,
 		    const chip &what)
-		: mem_(mem), port_(out), events_(ev), count_(count), config_(cfg), chip_(what)
+		: mem_(mem), port_(out), events_(ev), count_(count), config_(cfg),
+		  firmware_(mem, out, ev, cfg, what)
 	{
 	}
 
@@ -40,8 +44,18 @@ public:
 	/* complete the running command whatever keeps it */
 	void finish();
 
-	/* device reset; the caller forgets the timed events */
-	void reset() { current_.reset(); }
+	/* device reset; the caller has forgotten the timed events */
+	void reset()
+	{
+		current_.reset();
+		firmware_.restart();
+	}
+
+	/* what a hard reset by command does to the rest of the device */
+	void on_hard_reset(std::function<void()> what)
+	{
+		firmware_.on_hard_reset = std::move(what);
+	}
 
 private:
 	enum class phase {
@@ -71,7 +85,7 @@ private:
 	void wait_latency();
 	void due();
 	void complete();
-	result make_result() const;
+	result make_result();
 	void publish(const command &c, const result &r);
 	void signal(const command &c);
 	void send_stale();
@@ -83,7 +97,7 @@ private:
 	events &events_;
 	counters &count_;
 	const config &config_;
-	const chip &chip_;
+	firmware firmware_;
 	std::optional<command> current_;
 	command_faults next_faults_;
 	bool hold_ = false;

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "fake_machine.h"
+#include "client.h"
 #include "qemu/model/generation.h"
 
 using namespace switchtec::model;
@@ -72,4 +72,66 @@ TEST_CASE("an unknown id is answered: return value 0x64005, no output")
 	CHECK(a.first == untouched);
 	CHECK(m.return_value() == 0x64005);
 	CHECK(m.status() == 2);
+}
+
+TEST_CASE("temperature: Gen3 measures on demand")
+{
+	client c;
+
+	CHECK(c.ask(4, le32({2})).refused(bad_state));
+	CHECK(c.ask(4, le32({1})).good(0));
+	const reply r = c.ask(4, le32({2}));
+
+	CHECK(r.good(4));
+	CHECK(r.u32(0) == 4250);
+	CHECK(c.ask(4, le32({3})).good(0));
+	CHECK(c.ask(4, le32({2})).refused(bad_state));
+	CHECK(c.ask(4, le32({1})).good(0));
+	c.device.reset();
+	c.enable_dma();
+	CHECK(c.ask(4, le32({2})).refused(bad_state));
+	CHECK(c.ask(4, le32({4})).refused(bad_sub_command));
+}
+
+TEST_CASE("temperature: one sensor on Gen4, four on Gen5 and Gen6")
+{
+	for (uint16_t id : {0x4000, 0x1003}) {
+		client c({.device_id = id});
+		const reply r = c.ask(4, le32({2}));
+
+		CHECK(r.good(4));
+		CHECK(r.u32(0) == 4250);
+		for (uint32_t sub : {0, 1, 3, 4, 0xff})
+			CHECK(c.ask(4, le32({sub})).refused(bad_sub_command));
+	}
+	for (uint16_t id : {0x5000, 0x6048}) {
+		client c({.device_id = id});
+		const reply r = c.ask(4, le32({4}));
+
+		CHECK(r.good(16));
+		for (unsigned i = 0; i < 4; i++)
+			CHECK(r.u32(4 * i) == 4150 + 50 * i);
+		for (uint32_t sub : {0, 1, 2, 3, 5})
+			CHECK(c.ask(4, le32({sub})).refused(bad_sub_command));
+	}
+}
+
+TEST_CASE("the index in a fabric: PAX only")
+{
+	for (uint16_t id : {0x8552, 0x4200, 0x5528})
+		CHECK(client({.device_id = id}).ask(0x81, {}).good(4));
+	for (uint16_t id : {0x8532, 0x4100, 0x6048})
+		CHECK(client({.device_id = id}).ask(0x81, {}).refused(no_command));
+}
+
+TEST_CASE("hard reset: answered first, then the firmware starts anew")
+{
+	client c;
+
+	REQUIRE(c.ask(4, le32({1})).good(0));	/* something to forget */
+	CHECK(c.ask(0x1b, le32({1})).refused(bad_sub_command));
+	CHECK(c.ask(0x1b, le32({0})).good(0));
+	CHECK(c.ask(4, le32({2})).good(4));
+	c.pass(1'000'000);
+	CHECK(c.ask(4, le32({2})).refused(bad_state));
 }
