@@ -9,6 +9,8 @@
 #include "qemu/module.h"
 #include "qemu/timer.h"
 #include "migration/vmstate.h"
+#include "sysemu/cpus.h"
+#include "sysemu/runstate.h"
 #include "switchtec_device.h"
 #include "switchtec_state.h"
 
@@ -17,6 +19,7 @@ enum {
 	MSI_CAP = 0x50,
 	PCIE_CAP = 0x80,
 	AER_CAP = 0x100,
+	MSIX_GATE_SIZE = 0x2000,	/* table and pending bits, a page each */
 };
 
 /* ---- the model's way out ---- */
@@ -55,9 +58,23 @@ static void host_arm_timer(void *host, uint64_t deadline_ns)
 	timer_mod(SWITCHTEC(host)->timer, MIN(deadline_ns, INT64_MAX));
 }
 
+/* Nothing to do: accesses always reach the model, or the gate, and they know. */
 static void host_died(void *host, bool dead)
 {
-	memory_region_set_enabled(&SWITCHTEC(host)->dead_overlay, dead);
+}
+
+/* A reset unmaps the BAR. See msix_gate for why no processor may run meanwhile. */
+static void reset_like_a_new_card(SwitchtecState *s)
+{
+	bool pause = runstate_is_running() && !qemu_in_vcpu_thread();
+
+	if (pause)
+		pause_all_vcpus();
+	s->resetting_config = true;
+	pci_device_reset(PCI_DEVICE(s));
+	s->resetting_config = false;
+	if (pause)
+		resume_all_vcpus();
 }
 
 /*
@@ -71,12 +88,9 @@ static void host_link(void *host, bool up)
 	PCIDevice *port = pci_bridge_get_device(pci_get_bus(PCI_DEVICE(s)));
 	uint8_t *cap;
 
-	if (up) {
-		/* A new card's configuration space is empty. The model has reset itself. */
-		s->resetting_config = true;
-		pci_device_reset(PCI_DEVICE(s));
-		s->resetting_config = false;
-	}
+	/* A new card's configuration space is empty. The model has reset itself. */
+	if (up)
+		reset_like_a_new_card(s);
 	if (!port || !port->exp.exp_cap)
 		return;		/* not below a PCIe port: there is nobody to tell */
 
@@ -126,10 +140,69 @@ static void bar_write(void *opaque, hwaddr offset, uint64_t value, unsigned int 
 	switchtec_model_write(SWITCHTEC(opaque)->model, offset, value, size);
 }
 
-/* Also of the overlay: the model knows that it is dead, and counts. */
 static const MemoryRegionOps bar_ops = {
 	.read = bar_read,
 	.write = bar_write,
+	.endianness = DEVICE_LITTLE_ENDIAN,
+	.valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+	.impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+};
+
+/* The MSI-X table or pending bits of a live device; false: @offset (in the BAR) is in neither. */
+static MemoryRegion *msix_region(SwitchtecState *s, hwaddr *offset)
+{
+	PCIDevice *d = PCI_DEVICE(s);
+	MemoryRegion *regions[] = { &d->msix_table_mmio, &d->msix_pba_mmio };
+	hwaddr at[] = { switchtec_model_msix_table(), switchtec_model_msix_pba() };
+	int i;
+
+	for (i = 0; i < 2 && msix_present(d) && !switchtec_model_dead(s->model); i++) {
+		if (*offset >= at[i] && *offset < at[i] + memory_region_size(regions[i])) {
+			*offset -= at[i];
+			return regions[i];
+		}
+	}
+	return NULL;
+}
+
+static uint64_t gate_read(void *opaque, hwaddr offset, unsigned int size)
+{
+	SwitchtecState *s = SWITCHTEC(opaque);
+	hwaddr at = offset + switchtec_model_msix_table();
+	MemoryRegion *region = msix_region(s, &at);
+	uint64_t value = 0;
+	unsigned int i;
+
+	if (!region)
+		return switchtec_model_read(s->model, at, size);
+	/*
+	 * By its functions: memory_region_dispatch_read() takes an access from within an access for
+	 * a guest's trick and refuses. QEMU's table knows words of 4 bytes; smaller reads are
+	 * undefined by PCI, and zero here.
+	 */
+	for (i = 0; i < size / 4; i++)
+		value |= region->ops->read(region->opaque, (at & ~3ull) + 4 * i, 4) << 32 * i;
+	return value;
+}
+
+static void gate_write(void *opaque, hwaddr offset, uint64_t value, unsigned int size)
+{
+	SwitchtecState *s = SWITCHTEC(opaque);
+	hwaddr at = offset + switchtec_model_msix_table();
+	MemoryRegion *region = msix_region(s, &at);
+	unsigned int i;
+
+	if (!region) {
+		switchtec_model_write(s->model, at, value, size);
+		return;
+	}
+	for (i = 0; i < size / 4 && at % 4 == 0; i++)
+		region->ops->write(region->opaque, at + 4 * i, (uint32_t)(value >> 32 * i), 4);
+}
+
+static const MemoryRegionOps gate_ops = {
+	.read = gate_read,
+	.write = gate_write,
 	.endianness = DEVICE_LITTLE_ENDIAN,
 	.valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
 	.impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
@@ -177,8 +250,8 @@ static bool init_vectors(SwitchtecState *s, Error **errp)
 	if (!s->config.vectors)
 		return msi_init(d, MSI_CAP, MSI_MESSAGES, true, false, errp) == 0;
 
-	if (msix_init(d, s->config.vectors, &s->bar, 0, switchtec_model_msix_table(),
-		      &s->bar, 0, switchtec_model_msix_pba(), MSI_CAP, errp))
+	if (msix_init(d, s->config.vectors, &s->msix_home, 0, switchtec_model_msix_table(),
+		      &s->msix_home, 0, switchtec_model_msix_pba(), MSI_CAP, errp))
 		return false;
 	for (i = 0; i < s->config.vectors; i++)
 		msix_vector_use(d, i);
@@ -190,7 +263,7 @@ static void uninit_vectors(SwitchtecState *s)
 	PCIDevice *d = PCI_DEVICE(s);
 
 	/* each does nothing if its capability is not there */
-	msix_uninit(d, &s->bar, &s->bar);
+	msix_uninit(d, &s->msix_home, &s->msix_home);
 	msi_uninit(d);
 }
 
@@ -199,9 +272,10 @@ static void init_bar(SwitchtecState *s)
 	uint64_t size = switchtec_model_bar0_size();
 
 	memory_region_init_io(&s->bar, OBJECT(s), &bar_ops, s, "switchtec-gas", size);
-	memory_region_init_io(&s->dead_overlay, OBJECT(s), &bar_ops, s, "switchtec-dead", size);
-	memory_region_set_enabled(&s->dead_overlay, false);
-	memory_region_add_subregion_overlap(&s->bar, 0, &s->dead_overlay, 100);
+	memory_region_init(&s->msix_home, OBJECT(s), "switchtec-msix", size);
+	memory_region_init_io(&s->msix_gate, OBJECT(s), &gate_ops, s, "switchtec-msix-gate",
+			      MSIX_GATE_SIZE);
+	memory_region_add_subregion(&s->bar, switchtec_model_msix_table(), &s->msix_gate);
 	pci_register_bar(PCI_DEVICE(s), 0,
 			 PCI_BASE_ADDRESS_SPACE_MEMORY | PCI_BASE_ADDRESS_MEM_TYPE_64 |
 				 PCI_BASE_ADDRESS_MEM_PREFETCH,
@@ -219,7 +293,7 @@ static void device_exit(PCIDevice *d)
 	 * A subregion of the device's own BAR holds a reference to the device: left there, an
 	 * unplugged device stays for ever and DEVICE_DELETED is never sent.
 	 */
-	memory_region_del_subregion(&s->bar, &s->dead_overlay);
+	memory_region_del_subregion(&s->bar, &s->msix_gate);
 	timer_free(s->timer);
 	s->timer = NULL;
 	switchtec_model_free(s->model);
@@ -263,7 +337,7 @@ exit_vectors:
 exit_pcie:
 	pcie_cap_exit(d);
 free_model:
-	memory_region_del_subregion(&s->bar, &s->dead_overlay);
+	memory_region_del_subregion(&s->bar, &s->msix_gate);
 	timer_free(s->timer);
 	s->timer = NULL;
 	switchtec_model_free(s->model);

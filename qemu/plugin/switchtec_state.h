@@ -14,8 +14,12 @@ struct SwitchtecState {
 	PCIDevice parent_obj;
 
 	MemoryRegion bar;
-	/* Over all of a dead device's BAR: QEMU's MSI-X table in it must read ones too. */
-	MemoryRegion dead_overlay;
+	/*
+	 * QEMU's MSI-X table is in a region that nothing maps; accesses come through a gate in the
+	 * BAR, which a dead device closes. Mapping an overlay over it instead would change the
+	 * memory map while the processors run, and QEMU 7.2 then sends accesses of theirs astray.
+	 */
+	MemoryRegion msix_home, msix_gate;
 	QEMUTimer *timer;
 	struct switchtec_model *model;	/* NULL before realize and after exit */
 	struct switchtec_model_config config;
