@@ -58,7 +58,7 @@ host-programs: need-tests
 
 # ---- what people run -------------------------------------------------------------------------
 
-.PHONY: demo test test-host test-guest mutants counters clean help
+.PHONY: demo test test-host test-guest mutants fuzz counters clean help
 demo: module tools plugin $(B)/qemu/demo/sleepers
 	@qemu/demo/run --kver $(KVER)
 
@@ -69,10 +69,15 @@ test-host:
 	@tests/run build-host model host-asan host-tsan
 
 test-guest:
-	@KVER=$(KVER) tests/run build-guest guest-dma guest-mailbox guest-several tools
+	@KVER=$(KVER) tests/run build-guest guest-dma guest-mailbox guest-gen5 client tools
 
 counters: module plugin guest-programs
 	@tests/counters --kver $(KVER)
+
+# Tries to break the core with hostile firmware and arbitrary calls; SECONDS is how long.
+SECONDS ?= 600
+fuzz: need-tests
+	@tests/fuzz/run $(SECONDS)
 
 mutants: need-tests
 	@tests/mutants/run
@@ -88,6 +93,7 @@ help:
 	@echo 'make test-host     the core on this machine, under sanitizers, against the device model'
 	@echo 'make test-guest    the module in a guest: KVER=6.1 or 6.12'
 	@echo 'make mutants       wrong versions of the driver, and which test sees each'
+	@echo 'make fuzz SECONDS=n   hostile firmware and arbitrary calls, for so long (600)'
 	@echo 'make counters      register accesses per MRPC command, in both modes'
 	@echo 'make clean         remove build/; fetched kernels and sources stay in the cache'
 	@echo 'qemu/guest --help  run a program of your own against an emulated switch'
