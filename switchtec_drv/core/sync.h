@@ -157,6 +157,11 @@ T load_acquire(const T &from) noexcept
 	__atomic_load(&from, &value, __ATOMIC_ACQUIRE);
 	return value;
 }
+// Was it set? It no longer is.
+inline bool take(bool &flag) noexcept
+{
+	return __atomic_exchange_n(&flag, false, __ATOMIC_ACQ_REL);
+}
 template <class T>
 void store_release(T &to, T value) noexcept
 {

@@ -53,6 +53,7 @@ private:
 	void take_down(unsigned int drain_ms) noexcept;
 	void drain(unsigned int drain_ms) noexcept;
 	void quiesce() noexcept;
+	void disarm(hw proof) noexcept;
 	void stop_dma(hw proof) noexcept;
 	void release_hardware() noexcept;
 
@@ -97,6 +98,7 @@ private:
 
 	bool mastering_ = false;
 	bool shared_vector_ = false; // DMA completions and events come on the same one
+	bool completed_ = false;     // a completion came on it; atomic
 	topology where_;
 };
 

@@ -398,6 +398,12 @@ void event_monitor::listen_to_links(hw proof, bool on) noexcept
 	}
 }
 
+void event_monitor::stop_listening(hw proof) noexcept
+{
+	if (headers_.with([](armed_events &armed) { return armed.links; }))
+		listen_to_links(proof, false);
+}
+
 // ---- unregister ----------------------------------------------------------------------------
 
 void event_monitor::cancel_scan() noexcept

@@ -74,6 +74,8 @@ public:
 
 	// Arm, or disarm, the link state of every PFF for link clients. Context: may sleep.
 	void listen_to_links(hw proof, bool on) noexcept;
+	// Disarm it if it is armed for clients. Context: may sleep.
+	void stop_listening(hw proof) noexcept;
 
 	// A step of unregister: no scan runs, and none will. After the interrupts, which arm it.
 	void cancel_scan() noexcept;

@@ -20,8 +20,8 @@ seam_irq_result device::on_event_vector(void *self) noexcept
 {
 	device &d = object(self);
 
-	if (d.shared_vector_ && d.engine_.uses_dma())
-		d.engine_.dma_interrupt(hw_context::bound());
+	if (d.shared_vector_ && d.engine_.uses_dma() && d.engine_.dma_interrupt(hw_context::bound()))
+		store_release(d.completed_, true);
 	return SEAM_IRQ_WAKE_THREAD;
 }
 
@@ -29,14 +29,15 @@ seam_irq_result device::on_event_thread(void *self) noexcept
 {
 	device &d = object(self);
 	const hw proof = hw_context::bound();
-	bool explained = false;
+	// On a shared vector, a completion explains the interrupt.
+	bool explained = take(d.completed_);
 
 	if (!d.engine_.uses_dma() && d.events_.take_mrpc_completion(proof)) {
 		d.engine_.mailbox_interrupt(proof);
 		explained = true;
 	}
 	explained |= d.events_.interrupt(proof);
-	if (!explained && !d.shared_vector_)
+	if (!explained)
 		d.events_.unexplained();
 	return SEAM_IRQ_HANDLED;
 }

@@ -117,6 +117,7 @@ void mrpc_engine::end(hw proof, queue_state &q, const outcome &how) noexcept
 {
 	q.finish(how);
 	store_release(busy_, false);
+	store_release(absent_, false);
 	start_next(proof, q);
 	if (!busy_)
 		idle_.wake(0);
@@ -143,12 +144,16 @@ static upper::outcome outcome_of(u32 status, u32 return_code, const u8 *data, u3
 
 // ---- DMA mode ------------------------------------------------------------------------------
 
-void mrpc_engine::dma_interrupt(hw proof) noexcept
+bool mrpc_engine::dma_interrupt(hw proof) noexcept
 {
-	queue_.with([&](queue_state &q) {
+	return queue_.with([&](queue_state &q) {
+		if (!busy_)
+			return false;
+		if (collect_dma(proof, q))
+			return true;
 		// The interrupt may have overtaken its result, or be another's: the watch goes on.
-		if (busy_ && !collect_dma(proof, q))
-			look_again_soon();
+		look_again_soon();
+		return false;
 	});
 }
 

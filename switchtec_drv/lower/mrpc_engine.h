@@ -40,8 +40,8 @@ public:
 	// Any context that may take the queue's lock; does not sleep.
 	error submit(hw proof, upper::command &c) noexcept;
 
-	// The DMA vector; hard interrupt context.
-	void dma_interrupt(hw proof) noexcept;
+	// The DMA vector; hard interrupt context. Returns whether there was a result.
+	bool dma_interrupt(hw proof) noexcept;
 	// A completion was told of by an event; process context, reads registers.
 	void mailbox_interrupt(hw proof) noexcept;
 	// The watch's work; process context, reads registers. True: the mailbox has the result of

@@ -25,6 +25,7 @@ void device::take_down(unsigned int drain_ms) noexcept
 	chardev_.revoke_ops();
 	// From here on nobody comes from above; now nobody from below either.
 	quiesce();
+	disarm(hw_context::bound());
 	stop_dma(hw_context::bound());
 	release_hardware();
 }
@@ -45,6 +46,13 @@ void device::quiesce() noexcept
 	engine_.cancel_watch();
 	events_.cancel_scan();
 	vectors_.free();
+}
+
+// What is armed for link clients is nobody's any more; what programs armed stays theirs.
+void device::disarm(hw proof) noexcept
+{
+	if (gas_ && seam_pci_present(pdev_))
+		events_.stop_listening(proof);
 }
 
 // The device writes to memory no more: first by its own register, then, dead or alive, by the bus.

@@ -300,6 +300,29 @@ TEST_CASE("a device that was only stalled is not given a second command", "[faul
 	b.machine.on_read(nullptr);
 }
 
+TEST_CASE("a device that came back is drained again at an unbind", "[faults]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	seam_params.unbind_drain_ms = 100'000;
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	b.machine.inject("dead");
+	REQUIRE(f->result(4).rc == -EIO);
+	b.machine.inject("alive");
+	b.machine.hold(false); // ends by its interrupt
+	b.machine.settle();
+	REQUIRE(echo_works(*f));
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	auto unbind = in_thread([&] { b.unbind(); });
+	CHECK(eventually([&] { return b.open()->submit(cmd_echo, question) == -ENODEV; }));
+	b.machine.hold(false);
+	unbind.get();
+	CHECK(f->result(4).data == answer);
+}
+
 TEST_CASE("a short absence of the device goes unnoticed", "[faults]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));

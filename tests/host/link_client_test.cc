@@ -184,6 +184,20 @@ TEST_CASE("a client outlives the binding, without a callback and without registe
 	CHECK(host::nodes() == 0);
 }
 
+TEST_CASE("an unbind disarms what is armed for clients, and not what is for programs", "[client]")
+{
+	bench b(several_ports());
+	std::atomic<unsigned> changes{0};
+	host::client c(0, count, &changes);
+
+	REQUIRE(control(*b.open(), 6, flag::enable_poll).flags == flag::enable_poll);
+	b.unbind();
+	b.rebind();
+	auto f = b.open();
+	for (int pff = 0; pff < 24; pff++)
+		CHECK(control(*f, pff, 0).flags == (pff == 6 ? flag::enable_poll : 0));
+}
+
 TEST_CASE("registering at a switch that is gone is ENODEV", "[client]")
 {
 	bench b(several_ports());
