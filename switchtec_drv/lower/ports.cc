@@ -41,9 +41,11 @@ static u32 dsp_pff(hw proof, const regs::window &part, unsigned int port) noexce
 	return part.read_word(proof, part_cfg::dsp_pff_inst_id + port * sizeof(u32));
 }
 
-// The port of a partition that has this PFF.
+// The port of a partition that has this PFF. 255 stands in the registers of ports that have none.
 static u32 port_in(hw proof, const regs::window &part, u32 pff) noexcept
 {
+	if (pff >= regs::gas::max_pffs)
+		return abi::port_none;
 	if (part.read<part_cfg::usp_pff_inst_id>(proof) == pff)
 		return abi::port_upstream;
 	if (part_cfg::vep_pff_inst_id::id::get(part.read<part_cfg::vep_pff_inst_id>(proof)) == pff)

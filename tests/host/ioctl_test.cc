@@ -138,9 +138,11 @@ TEST_CASE("ports and PFFs map to each other", "[ioctl]")
 			CHECK(back.pff == pff);
 		}
 		CHECK(found > 3);
-		abi::pff_port none{200, 0, 0};
-		REQUIRE(b.call(abi::PFF_TO_PORT, none) == 0);
-		CHECK(none.port == abi::port_none);
+		for (uint32_t pff : {200u, 255u, 256u, 0xffffffffu}) {
+			abi::pff_port none{pff, 0, 0};
+			REQUIRE(b.call(abi::PFF_TO_PORT, none) == 0);
+			CHECK(none.port == abi::port_none);
+		}
 		// The local partition by its number and as "local".
 		abi::pff_port local{0, abi::partition_local, 0}, number{0, 1, 0};
 		REQUIRE(b.call(abi::PORT_TO_PFF, local) == 0);
