@@ -210,6 +210,9 @@ bool mrpc_engine::collect_mailbox(hw proof, u32 serial) noexcept
 			// It should have come to memory: the firmware may have forgotten where that is.
 			reprogram_ = reprogram_ || uses_dma();
 			end(proof, q, how);
+		} else if (!readable && busy_ && serial_ == serial && over_time(q)) {
+			// The register says one thing to the watch and another to us.
+			q.fail_first(error::timedout);
 		}
 		return readable;
 	});

@@ -53,6 +53,9 @@ error device::bring_up(hw proof) noexcept
 	SWITCHTEC_TRY(map_registers());
 	SWITCHTEC_TRY(identify(proof));
 	SWITCHTEC_TRY(from_errno(seam_pci_dma_64bit(pdev_)));
+	// Before it may write to memory again: an earlier driver's address is not to be written to.
+	mailbox_.window().write<mrpc::dma_en>(proof, 0);
+	seam_write_barrier();
 	seam_pci_set_master(pdev_);
 	mastering_ = true;
 	SWITCHTEC_TRY(set_up_dma(proof));

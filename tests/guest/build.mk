@@ -2,13 +2,13 @@
 # The programs that run in the guest; included by the top Makefile, which sets B and CXX and
 # makes $(B)/tests/catch_main.o.
 
-guest_tests_helpers := json.cc qmp.cc handle.cc sleeper.cc kmsg.cc sysfs.cc slot.cc module.cc watchdog.cc
+guest_tests_helpers := json.cc qmp.cc handle.cc device_ioctl.cc sleeper.cc kmsg.cc sysfs.cc slot.cc module.cc watchdog.cc
 # removal_test.cc first: Catch runs test cases in the order of their definition.
 guest_tests_cases := removal_test.cc slow_copy_test.cc surprise_test.cc names_test.cc attributes_test.cc mrpc_test.cc \
-	errno_test.cc poll_test.cc fault_test.cc several_test.cc module_test.cc tool_test.cc storm_test.cc
+	errno_test.cc poll_test.cc fault_test.cc ioctl_test.cc events_test.cc several_test.cc module_test.cc client_test.cc tool_test.cc storm_test.cc
 guest_tests_sources := $(guest_tests_cases) markers.cc fixture.cc $(guest_tests_helpers)
 guest_tests_objects := $(guest_tests_sources:%.cc=$(B)/tests/guest/%.o)
-guest_counters_objects := $(B)/tests/guest/counters.o $(guest_tests_helpers:%.cc=$(B)/tests/guest/%.o)
+guest_counters_objects := $(B)/tests/guest/counters.o $(B)/tests/guest/hard_context.o $(guest_tests_helpers:%.cc=$(B)/tests/guest/%.o)
 # Unoptimised: most of the compile time is Catch's header, and the guest's programs mostly sleep.
 guest_tests_cxxflags := -std=c++20 -O0 -g -Wall -Wextra -I.
 
@@ -18,10 +18,21 @@ $(B)/tests/guest/guest-tests: $(guest_tests_objects) $(B)/tests/catch_main.o
 $(B)/tests/guest/counters: $(guest_counters_objects)
 	$(CXX) -pthread -o $@ $^
 
+# For 32 bits, without libraries. The kernel's headers are the same; <asm> alone is named after the
+# 64-bit machine.
+guest_compat_cxxflags := -m32 -std=c++20 -Os -g -Wall -Wextra -ffreestanding -fno-exceptions -fno-rtti \
+	-fno-stack-protector -fno-pic -fno-asynchronous-unwind-tables -idirafter /usr/include/$(shell $(CXX) -print-multiarch)
+
+$(B)/tests/guest/compat32: tests/guest/compat32.cc tests/guest/build.mk | $(B)/tests/guest
+	$(CXX) $(guest_compat_cxxflags) -nostdlib -static -no-pie -MMD -MP -o $@ $<
+
+# Built along with the tests.
+$(B)/tests/guest/guest-tests: | $(B)/tests/guest/compat32
+
 $(B)/tests/guest/%.o: tests/guest/%.cc tests/guest/build.mk | $(B)/tests/guest
 	$(CXX) $(guest_tests_cxxflags) -pthread -MMD -MP -c -o $@ $<
 
 $(B)/tests/guest:
 	mkdir -p $@
 
--include $(guest_tests_objects:.o=.d) $(B)/tests/guest/counters.d
+-include $(guest_tests_objects:.o=.d) $(B)/tests/guest/compat32.d $(guest_counters_objects:.o=.d)

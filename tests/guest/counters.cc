@@ -2,15 +2,22 @@
 /*
  * counters: how many register accesses a command costs, counted by the device itself.
  * Run in the guest; prints a table for the mode that the module was loaded in.
+ *
+ * counters events: how many registers an event's interrupt reads, in hard context and in all, and in
+ * mailbox mode how many a command reads; a line for each switch that there is.
  */
 
+#include "device_ioctl.h"
 #include "handle.h"
+#include "hard_context.h"
 #include "json.h"
 #include "slot.h"
+#include "wait.h"
 
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <utility>
 
 namespace {
 
@@ -84,12 +91,56 @@ int measure()
 	return EXIT_SUCCESS;
 }
 
+uint64_t reads(const json &counters)
+{
+	return counters.at("total").at("reads").count();
+}
+
+/* One event that is armed, on one port, happens. */
+void measure_event(const slot &sw, const std::string &mode)
+{
+	constexpr uint32_t id = SWITCHTEC_IOCTL_EVENT_THRESH;
+	constexpr int32_t pff = 3;
+	handle h = sw.open();
+
+	/* What the interrupts of earlier commands still do is none of this. */
+	if (outcome done = arm(h, id, pff); done.error)
+		throw std::runtime_error(std::string("EVENT_CTL: ") + errno_name(done.error));
+	uint64_t before = reads(sw.counters());
+	if (!wait_until([&] { return std::exchange(before, reads(sw.counters())) == before; }))
+		throw std::runtime_error("registers are read all the time");
+	json hard = counters_in_hard_context(sw, "event=" + std::to_string(id) + ":" +
+							 std::to_string(pff));
+	if (!wait_told(h))
+		throw std::runtime_error("poll does not tell of the event");
+	std::printf("event %s %lu %lu %lu\n", mode.c_str(), sw.get("pffs").count(),
+		    reads(hard) - before, reads(sw.counters()) - before);
+}
+
+void measure_commands(const slot &sw, const std::string &mode)
+{
+	uint64_t before = reads(sw.counters());
+	run_commands(sw);
+	std::printf("command %s %lu %s\n", mode.c_str(), sw.get("pffs").count(),
+		    per_command(reads(sw.counters()) - before).c_str());
+}
+
+int measure_events()
+{
+	for (auto &sw : slot::all()) {
+		std::string mode = dma_mode(sw) ? "DMA" : "mailbox";
+		measure_event(sw, mode);
+		measure_commands(sw, mode);
+	}
+	return EXIT_SUCCESS;
+}
+
 } // namespace
 
-int main()
+int main(int argc, char **argv)
 {
 	try {
-		return measure();
+		return argc > 1 && std::string(argv[1]) == "events" ? measure_events() : measure();
 	} catch (const std::exception &error) {
 		std::fprintf(stderr, "counters: %s\n", error.what());
 		return EXIT_FAILURE;

@@ -9,23 +9,28 @@
 
 namespace guest {
 
-bool module_loaded()
+bool module_loaded(const std::string &name)
 {
-	return exists("/sys/module/switchtec");
+	return exists("/sys/module/" + name);
 }
 
-outcome unload_module()
+outcome unload_module(const std::string &name)
 {
-	return outcome::of(syscall(SYS_delete_module, "switchtec", O_NONBLOCK));
+	return outcome::of(syscall(SYS_delete_module, name.c_str(), O_NONBLOCK));
 }
 
-outcome load_module(const std::string &arguments)
+bool is_refusal(outcome unloaded)
 {
-	fd file(open(module_file, O_RDONLY | O_CLOEXEC));
+	return unloaded == fails(EAGAIN) || unloaded == fails(EBUSY);
+}
 
-	if (!file)
+outcome load_module(const std::string &arguments, const std::string &file)
+{
+	fd opened(open(file.c_str(), O_RDONLY | O_CLOEXEC));
+
+	if (!opened)
 		return fails(errno);
-	return outcome::of(syscall(SYS_finit_module, file.get(), arguments.c_str(), 0));
+	return outcome::of(syscall(SYS_finit_module, opened.get(), arguments.c_str(), 0));
 }
 
 std::string mode_arguments()

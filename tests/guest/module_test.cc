@@ -18,12 +18,6 @@ bool can_reload()
 	return false;
 }
 
-/* delete_module() says one or the other, by how far it got. */
-bool is_refusal(outcome result)
-{
-	return result == fails(EAGAIN) || result == fails(EBUSY);
-}
-
 void reload(const std::string &arguments)
 {
 	if (module_loaded())

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "qmp.h"
 
-#include "fd.h"
-
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <fcntl.h>
+#include <linux/serial.h>
 #include <poll.h>
 #include <stdexcept>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 
 namespace guest {
@@ -24,34 +24,45 @@ constexpr const char *channel_path = "/dev/ttyS2";
 	throw std::runtime_error(std::string("control channel ") + channel_path + ": " + what);
 }
 
+std::string object_path(const std::string &device)
+{
+	return "{\"path\":" + json::quote("/machine/peripheral/" + device);
+}
+
+std::string execute_line(const std::string &command, const std::string &arguments)
+{
+	return "{\"execute\":" + json::quote(command) +
+	       (arguments.empty() ? "" : ",\"arguments\":" + arguments) + "}";
+}
+
+} // namespace
+
 /*
  * Opened anew for every exchange: flock() belongs to the open file, so this keeps threads apart as
  * well as processes.
  */
-fd open_channel()
+control_channel::control_channel() : port_(open(channel_path, O_RDWR | O_NOCTTY | O_CLOEXEC))
 {
-	fd channel(open(channel_path, O_RDWR | O_NOCTTY | O_CLOEXEC));
 	termios settings;
 
-	if (!channel)
+	if (!port_)
 		broken(std::strerror(errno));
-	while (flock(channel.get(), LOCK_EX) != 0)
+	while (flock(port_.get(), LOCK_EX) != 0)
 		if (errno != EINTR)
 			broken(std::strerror(errno));
-	if (tcgetattr(channel.get(), &settings) != 0)
+	if (tcgetattr(port_.get(), &settings) != 0)
 		broken(std::strerror(errno));
 	cfmakeraw(&settings);
 	settings.c_cflag |= CLOCAL | CREAD;
-	if (tcsetattr(channel.get(), TCSANOW, &settings) != 0)
+	if (tcsetattr(port_.get(), TCSANOW, &settings) != 0)
 		broken(std::strerror(errno));
-	return channel;
 }
 
-void send_line(const fd &channel, std::string line)
+void control_channel::send(std::string line) const
 {
 	line += '\n';
 	for (size_t sent = 0; sent < line.size();) {
-		ssize_t n = write(channel.get(), line.data() + sent, line.size() - sent);
+		ssize_t n = write(port_.get(), line.data() + sent, line.size() - sent);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
@@ -60,41 +71,42 @@ void send_line(const fd &channel, std::string line)
 	}
 }
 
-std::string receive_line(const fd &channel)
+std::string control_channel::receive()
 {
 	auto deadline = std::chrono::steady_clock::now() + reply_limit;
-	std::string line;
 
 	for (;;) {
+		if (auto end = text_.find('\n'); end != std::string::npos) {
+			std::string line = text_.substr(0, end);
+			text_.erase(0, end + 1);
+			return line;
+		}
 		auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
 			deadline - std::chrono::steady_clock::now());
-		pollfd wait = { channel.get(), POLLIN, 0 };
+		pollfd wait = { port_.get(), POLLIN, 0 };
 		if (left.count() <= 0 || poll(&wait, 1, static_cast<int>(left.count())) == 0)
 			broken("no reply");
 		char text[512];
-		ssize_t n = read(channel.get(), text, sizeof(text));
+		ssize_t n = read(port_.get(), text, sizeof(text));
 		if (n < 0 && (errno == EINTR || errno == EAGAIN))
 			continue;
 		if (n <= 0)
 			broken("closed");
-		line.append(text, static_cast<size_t>(n));
-		if (auto end = line.find('\n'); end != std::string::npos)
-			return line.substr(0, end);
+		text_.append(text, static_cast<size_t>(n));
 	}
 }
 
-std::string object_path(const std::string &device)
+unsigned control_channel::received() const
 {
-	return "{\"path\":" + json::quote("/machine/peripheral/" + device);
+	serial_icounter_struct counts = {};
+
+	if (ioctl(port_.get(), TIOCGICOUNT, &counts) != 0)
+		broken(std::strerror(errno));
+	return static_cast<unsigned>(counts.rx);
 }
 
-} // namespace
-
-json qmp(const std::string &line)
+json qmp_result(const std::string &line, const std::string &text)
 {
-	fd channel = open_channel();
-	send_line(channel, line);
-	std::string text = receive_line(channel);
 	json reply = json::parse(text);
 
 	if (!reply.at("error").is_null())
@@ -102,10 +114,16 @@ json qmp(const std::string &line)
 	return reply.at("return");
 }
 
+json qmp(const std::string &line)
+{
+	control_channel channel;
+	channel.send(line);
+	return qmp_result(line, channel.receive());
+}
+
 json qmp_execute(const std::string &command, const std::string &arguments)
 {
-	return qmp("{\"execute\":" + json::quote(command) +
-		   (arguments.empty() ? "" : ",\"arguments\":" + arguments) + "}");
+	return qmp(execute_line(command, arguments));
 }
 
 json qmp_wait_event(const std::string &event, unsigned timeout_seconds)
@@ -114,16 +132,27 @@ json qmp_wait_event(const std::string &event, unsigned timeout_seconds)
 		   ",\"timeout\":" + std::to_string(timeout_seconds) + "}");
 }
 
+std::string qom_set_line(const std::string &device, const std::string &property,
+			 const std::string &value)
+{
+	return execute_line("qom-set", object_path(device) + ",\"property\":" +
+					       json::quote(property) + ",\"value\":" + value + "}");
+}
+
+std::string qom_get_line(const std::string &device, const std::string &property)
+{
+	return execute_line("qom-get", object_path(device) + ",\"property\":" +
+					       json::quote(property) + "}");
+}
+
 void qom_set(const std::string &device, const std::string &property, const std::string &value)
 {
-	qmp_execute("qom-set", object_path(device) + ",\"property\":" + json::quote(property) +
-				       ",\"value\":" + value + "}");
+	qmp(qom_set_line(device, property, value));
 }
 
 json qom_get(const std::string &device, const std::string &property)
 {
-	return qmp_execute("qom-get",
-			   object_path(device) + ",\"property\":" + json::quote(property) + "}");
+	return qmp(qom_get_line(device, property));
 }
 
 } // namespace guest

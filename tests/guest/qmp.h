@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #pragma once
 
+#include "fd.h"
 #include "json.h"
 
 #include <stdexcept>
@@ -9,10 +10,32 @@
 namespace guest {
 
 /**
- * The control channel to the emulator: one line of JSON out, one line back (a second serial port;
- * see qemu/guest). A reply with "error" throws qmp_error, no reply in time throws too.
+ * The control channel to the emulator, nobody else's while this lives: one line of JSON out, one
+ * line back (a serial port of its own; see qemu/guest).
  */
+class control_channel {
+public:
+	control_channel();
+	/** Does not wait for the reply: another line may be sent before. */
+	void send(std::string line) const;
+	/** Throws when there is none in time. */
+	std::string receive();
+	/** Bytes that the port has received so far, whether anybody has been handed them or not. */
+	unsigned received() const;
+
+private:
+	fd port_;
+	std::string text_;
+};
+
+/** Send a line, return what its reply has. One with "error" throws qmp_error. */
 json qmp(const std::string &line);
+json qmp_result(const std::string &line, const std::string &reply);
+
+/** The lines of qom_set() and qom_get(). */
+std::string qom_set_line(const std::string &device, const std::string &property,
+			 const std::string &value);
+std::string qom_get_line(const std::string &device, const std::string &property);
 
 class qmp_error : public std::runtime_error {
 public:

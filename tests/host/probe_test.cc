@@ -142,6 +142,22 @@ TEST_CASE("events and completions may share a vector", "[probe]")
 	CHECK(echo_works(*b.open()));
 }
 
+TEST_CASE("an address that an earlier driver left behind is not written to", "[probe]")
+{
+	with_params params;
+	host::machine m;
+	std::unique_ptr<host::file> f;
+
+	// As after a crash kernel's start: DMA on, to memory that has another owner now.
+	m.write(0x810, 0x1000, 8);
+	m.write(0x80c, 1, 4);
+	seam_params.use_dma_mrpc = false;
+	host::driver d(m);
+	REQUIRE(d.rc() == 0);
+	REQUIRE(host::file::open(0, f) == 0);
+	CHECK(echo_works(*f)); // ends the program if the device writes there
+}
+
 TEST_CASE("too few vectors is an error", "[probe]")
 {
 	switchtec::model::config cfg;
