@@ -26,6 +26,7 @@ include tests/host/build.mk
 include qemu/plugin/build.mk
 include tests/model/build.mk
 include tools/build.mk
+include tests/fuzz/build.mk
 include tests/guest/build.mk
 include qemu/demo/build.mk
 

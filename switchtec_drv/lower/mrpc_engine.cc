@@ -100,8 +100,11 @@ void mrpc_engine::start_next(hw proof, queue_state &q) noexcept
 		program(proof);
 	reprogram_ = false;
 
-	if (uses_dma())
+	if (uses_dma()) {
+		// Whatever size the next result claims: the last one was another program's.
+		__builtin_memset(result_->data, 0, sizeof(result_->data));
 		store_release(result_->status, static_cast<u32>(mrpc::in_progress));
+	}
 	mailbox_.write_block(proof, mrpc::input, c->message.in.data, c->input_size);
 	// Input and the result's "in progress" are in place before the command is; then push the
 	// command out, it must not linger in a write-combining buffer.
