@@ -71,7 +71,7 @@ test-host:
 	@tests/run build-host model host-asan host-tsan
 
 test-guest:
-	@KVER=$(KVER) tests/run build-guest guest-dma guest-mailbox guest-gen5 client tools
+	@KVER=$(KVER) tests/run build-guest guest-dma guest-mailbox guest-gen5 guest-gen4 guest-gen6 guest-pci100x client tools
 
 counters: module plugin guest-programs
 	@tests/counters --kver $(KVER)
@@ -96,6 +96,6 @@ help:
 	@echo 'make test-guest    the module in a guest: KVER=6.1 or 6.12'
 	@echo 'make mutants       wrong versions of the driver, and which test sees each'
 	@echo 'make fuzz SECONDS=n   hostile firmware and arbitrary calls, for so long (600)'
-	@echo 'make counters      register accesses per MRPC command, in both modes'
+	@echo 'make counters      register accesses per MRPC command and event, ours and C'
 	@echo 'make clean         remove build/; fetched kernels and sources stay in the cache'
 	@echo 'qemu/guest --help  run a program of your own against an emulated switch'

@@ -5,7 +5,6 @@
 #
 # Needs HOST_DRV_SRCS and HOST_INCLUDES of tests/host/build.mk and MODEL_SRCS.
 
-packages_fuzz := clang-14 libclang-rt-14-dev
 FUZZ_CXX := clang++-14
 FUZZ_SANITIZERS := address,undefined
 FUZZ_SRCS := $(sort $(wildcard tests/fuzz/*.cc)) $(MODEL_SRCS) \
