@@ -49,7 +49,7 @@ DEBUG_LOCKS_WARN_ON(lock->magic != lock)
 """.splitlines()
 
 GOOD = """\
-Linux version 6.1.0-56-amd64 (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14))
+Linux version 6.1.0-56-amd64 (builder@example.org) (gcc-12 (Debian 12.2.0-14))
 Spectre V2 : WARNING: Unprivileged eBPF is enabled with eIBRS on, data leaks possible
 SRSO: WARNING: See https://kernel.org/doc/html/latest/admin-guide/hw-vuln/srso.html for options
 x86/bugs: Spectre mitigations
