@@ -298,6 +298,7 @@ bool mrpc_engine::judge(queue_state &q, u32 status) noexcept
 	strikes_ = 0;
 	store_release(absent_, false);
 	if (status == mrpc::in_progress) {
+		done_seen_ = false;
 		if (over_time(q)) {
 			seam_log(pdev_, 4, "MRPC command %#x passed its time limit of %u ms\n", id_,
 				 seam_params.mrpc_timeout_ms);

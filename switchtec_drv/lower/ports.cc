@@ -25,11 +25,7 @@ error device::event_summary(hw proof, abi::event_summary &summary) noexcept
 	summary.part_bitmap = global.read<regs::sw_event::part_event_bitmap>(proof);
 	for (unsigned int i = 0; i < where_.partition_count; i++)
 		summary.part[i] = where_.part_cfg(i).read<part_cfg::part_event_summary>(proof);
-	// The local partition is one of those, unless the device counts strangely.
-	summary.local_part =
-		where_.partition < where_.partition_count
-			? summary.part[where_.partition]
-			: where_.part_cfg(where_.partition).read<part_cfg::part_event_summary>(proof);
+	summary.local_part = summary.part[where_.partition];
 	for (unsigned int i = 0; i < where_.pff_count; i++)
 		summary.pff[i] = where_.pff_csr(i).read<regs::pff_csr::pff_event_summary>(proof);
 	// The bitmap of at most 48 partitions cannot be all ones.

@@ -107,6 +107,11 @@ error device::identify(hw proof) noexcept
 			 gas::max_partitions);
 		return error::nodev;
 	}
+	if (where_.partition >= where_.partition_count) {
+		seam_log(pdev_, 4, "device claims to be in partition %u of %u\n", where_.partition,
+			 where_.partition_count);
+		where_.partition_count = where_.partition + 1;
+	}
 	count_pffs(proof);
 	return error::none;
 }

@@ -8,7 +8,7 @@ namespace switchtec::lower {
 
 struct topology {
 	regs::window gas; // BAR 0 from its second page on
-	unsigned int partition = 0;
+	unsigned int partition = 0;       // below the count
 	unsigned int partition_count = 1; // 1..48
 	unsigned int pff_count = 0;       // 0..255
 

@@ -237,6 +237,15 @@ TEST_CASE("nonsense in the partition registers is bounded", "[probe]")
 		REQUIRE(d.rc() == 0);
 		CHECK(host::attribute(0, SWITCHTEC_ATTR_PARTITION_COUNT, &rc) == "1\n");
 	}
+	SECTION("a local partition past the count is counted")
+	{
+		host::machine m;
+		m.inject("poke=2018:5");
+		host::driver d(m);
+		REQUIRE(d.rc() == 0);
+		CHECK(host::attribute(0, SWITCHTEC_ATTR_PARTITION, &rc) == "5\n");
+		CHECK(host::attribute(0, SWITCHTEC_ATTR_PARTITION_COUNT, &rc) == "6\n");
+	}
 	SECTION("a partition that cannot be")
 	{
 		host::machine m;
