@@ -98,7 +98,7 @@ private:
 
 	bool mastering_ = false;
 	bool shared_vector_ = false; // DMA completions and events come on the same one
-	bool completed_ = false;     // a completion came on it; atomic
+	bool event_raised_ = false;  // an event interrupt came that was no DMA completion; atomic
 	topology where_;
 };
 

@@ -19,9 +19,12 @@ seam_irq_result device::on_dma_vector(void *self) noexcept
 seam_irq_result device::on_event_vector(void *self) noexcept
 {
 	device &d = object(self);
+	const bool may_be_dma = d.shared_vector_ && d.engine_.uses_dma();
 
-	if (d.shared_vector_ && d.engine_.uses_dma() && d.engine_.dma_interrupt(hw_context::bound()))
-		store_release(d.completed_, true);
+	// On a shared vector a completion explains the interrupt, but not another one that comes
+	// before the thread has run: so it is the other one that leaves a mark.
+	if (!may_be_dma || !d.engine_.dma_interrupt(hw_context::bound()))
+		store_release(d.event_raised_, true);
 	return SEAM_IRQ_WAKE_THREAD;
 }
 
@@ -29,8 +32,7 @@ seam_irq_result device::on_event_thread(void *self) noexcept
 {
 	device &d = object(self);
 	const hw proof = hw_context::bound();
-	// On a shared vector, a completion explains the interrupt.
-	bool explained = take(d.completed_);
+	bool explained = !take(d.event_raised_);
 
 	if (!d.engine_.uses_dma() && d.events_.take_mrpc_completion(proof)) {
 		d.engine_.mailbox_interrupt(proof);
