@@ -90,8 +90,7 @@ MUTANTS = [
 		("		store_release(result_->status, static_cast<u32>(mrpc::in_progress));\n		return false;",
 			"		return false;")]),
 	("early-interrupt-forgotten", ENGINE, [
-		("		if (busy_ && !collect_dma(proof, q))\n			look_again_soon();",
-			"		if (busy_)\n			collect_dma(proof, q);")]),
+		("		look_again_soon();\n		return false;\n	});\n}\n\nbool", "		return false;\n	});\n}\n\nbool")]),
 	("watch-not-armed", ENGINE, [("	if (!armed_)\n		arm_watch(next_look(q));\n", "")]),
 	("output-size-believed", ENGINE, [
 		("claimed < mrpc::payload_size ? claimed : mrpc::payload_size", "claimed")]),
@@ -153,7 +152,7 @@ MUTANTS = [
 	# ---- probe ----
 	("vector-number-not-checked", PROBE, [("event >= vectors_.count() || dma >= vectors_.count()", "false")]),
 	("short-bar-accepted", PROBE, [("length < gas::min_size", "false")]),
-	("partition-not-checked", PROBE, [("partition_ >= gas::max_partitions", "false")]),
+	("partition-not-checked", PROBE, [("where_.partition >= gas::max_partitions", "false")]),
 	("dead-function-accepted", PROBE, [("info.read<sys_info::device_id>(proof) == mrpc::all_ones", "false")]),
 	("failed-probe-leaks", PROBE, [("		self->remove(0);\n", "")]),
 ]
