@@ -252,16 +252,30 @@ bool event_monitor::interrupt(hw proof) noexcept
 	return tell(found);
 }
 
+// Which slots of a scope its summary registers tell of, known when this is compiled.
+static constexpr u32 slots_with_summary(event_scope scope) noexcept
+{
+	u32 slots = 0;
+
+	for (const event_location &event : regs::events)
+		if (event.scope == scope && event.has_summary)
+			slots |= 1u << event.slot;
+	return slots;
+}
+
+static constexpr u32 summarised_slots[] = {
+	slots_with_summary(event_scope::global),
+	slots_with_summary(event_scope::partition),
+	slots_with_summary(event_scope::pff),
+};
+
 // The summary of a block, then the headers of those armed events that it tells of.
 void event_monitor::check_block(hw proof, armed_events &armed, event_scope scope, unsigned int index,
 				u32 slots, tally &found) noexcept
 {
 	const regs::window block = block_of(scope, index);
-	u32 summarised = 0;
+	const u32 summarised = summarised_slots[static_cast<unsigned int>(scope)];
 
-	for (const event_location &event : regs::events)
-		if (event.scope == scope && event.has_summary)
-			summarised |= 1u << event.slot;
 	// Without a summary: always to be looked at.
 	u32 told = slots & ~summarised;
 	if (slots & summarised) {

@@ -368,7 +368,7 @@ bool machine::present()
 {
 	std::lock_guard model(model_mutex_);
 
-	return present_ && !model_->dead();
+	return !model_->dead();
 }
 
 // ---- interrupts ------------------------------------------------------------------------------

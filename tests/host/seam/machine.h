@@ -40,8 +40,6 @@ public:
 	void reset_counters();
 	// Run the handlers of a vector now, in this thread, as if it had been raised.
 	void interrupt_now(unsigned vector);
-	// What a remove finds of the function. Surprise: dead, and the bus knows.
-	void set_present(bool on) { present_ = on; }
 	// What every register read returns instead of @value; {}: the value. The model is locked.
 	using read_filter = std::function<uint64_t(uint64_t offset, unsigned size, uint64_t value)>;
 	void on_read(read_filter filter);
@@ -117,7 +115,6 @@ private:
 	uint64_t deadline_ns_ = 0;
 	bool expiring_ = false;
 	bool stop_ = false;
-	std::atomic<bool> present_{true};
 	std::atomic<unsigned> hard_reads_{0}, dropped_dma_{0}, unhandled_{0};
 	std::thread hardware_thread_, irq_thread_;
 };
