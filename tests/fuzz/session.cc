@@ -92,7 +92,6 @@ session::session(board &b, input &in) : board_(b), in_(in)
 	host::administrator = false;
 	__atomic_store_n(&seam_params.unbind_drain_ms, 1, __ATOMIC_RELEASE);
 	__atomic_store_n(&seam_params.use_dma_mrpc, true, __ATOMIC_RELEASE);
-	board_.machine.set_present(true);
 	board_.machine.inject("alive;clear;link-down;link-up");
 	time_limit();
 	for (unsigned lies = in_.below(4); lies; lies--)
