@@ -5,6 +5,7 @@
 #include "core/pci_ids.h"
 #include "objects.h"
 #include "node.h"
+#include "recovery.h"
 
 struct seam_params seam_params = {
 	.max_devices = 16,
@@ -32,9 +33,12 @@ static int switchtec_pci_probe(struct pci_dev *pdev, const struct pci_device_id 
 	struct switchtec_device *device;
 	int rc = switchtec_probe(pdev, id->vendor, id->driver_data, &device);
 
-	if (!rc)
-		pci_set_drvdata(pdev, device);
-	return rc;
+	if (rc)
+		return rc;
+	pci_set_drvdata(pdev, device);
+	/* For recovery.c: whoever resets the device's link has no older state of it. */
+	pci_save_state(pdev);
+	return 0;
 }
 
 static void switchtec_pci_remove(struct pci_dev *pdev)
@@ -79,6 +83,8 @@ static struct pci_driver switchtec_pci_driver = {
 	.probe = switchtec_pci_probe,
 	.remove = switchtec_pci_remove,
 	.shutdown = switchtec_pci_shutdown,
+	.err_handler = &seam_error_handlers,
+	.driver.pm = &seam_pm_ops,
 };
 
 static int __init switchtec_init(void)

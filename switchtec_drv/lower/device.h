@@ -38,6 +38,13 @@ public:
 	 */
 	void remove(unsigned int drain_ms) noexcept;
 
+	// ---- recovery.cc; the bus takes care that none of these run at once, or with remove() ----
+
+	// The device cannot be reached for a while: see mrpc_engine::set_away(). May sleep.
+	void set_away(unsigned int drain_ms) noexcept;
+	// It is back, freshly reset or not: set it up again. May sleep.
+	void set_back() noexcept;
+
 private:
 	// ---- probe.cc ----
 	error bring_up(hw proof) noexcept;

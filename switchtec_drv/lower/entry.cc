@@ -25,4 +25,14 @@ void switchtec_shutdown(switchtec_device *d)
 	static_cast<lower::device *>(d)->remove(0);
 }
 
+void switchtec_away(switchtec_device *d, int orderly)
+{
+	static_cast<lower::device *>(d)->set_away(orderly ? load_acquire(seam_params.unbind_drain_ms) : 0);
+}
+
+void switchtec_back(switchtec_device *d)
+{
+	static_cast<lower::device *>(d)->set_back();
+}
+
 }

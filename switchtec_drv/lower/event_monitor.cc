@@ -27,13 +27,15 @@ event_monitor::event_monitor(pci_dev *pdev, upper::chardev &chardev, seam_functi
 
 void event_monitor::attach(hw proof, const topology &where, bool mailbox) noexcept
 {
-	tally ignored;
-
 	where_ = where;
 	mailbox_ = mailbox;
-	for (const event_scope scope : regs::event_scopes)
-		for (unsigned int i = 0; i < count_of(scope); i++)
-			scan_block(proof, scope, i, true, ignored);
+	for_each_header([&](armed_events &armed, unsigned int id, unsigned int index) {
+		const event_location &event = regs::events[id];
+		const u32 value = block_of(event.scope, index).read_word(proof, event.offset);
+
+		if (value != silent && !header::unsupported::get(value))
+			set_armed(armed, event, index, header::interrupt_enable::get(value));
+	});
 }
 
 // ---- headers -------------------------------------------------------------------------------
@@ -361,30 +363,44 @@ void event_monitor::scan(hw proof) noexcept
 	});
 	tally found;
 
-	for (const event_scope scope : regs::event_scopes)
-		for (unsigned int i = 0; i < count_of(scope); i++)
-			scan_block(proof, scope, i, false, found);
+	for_each_header([&](armed_events &armed, unsigned int id, unsigned int index) {
+		check_header(proof, armed, id, index, found);
+	});
 	seam_log(pdev_, 7, "unexplained interrupts: look %u at all event headers found %u\n", number,
 		 found.events + found.links + found.others);
 	tell(found);
 }
 
-void event_monitor::scan_block(hw proof, event_scope scope, unsigned int index, bool learn,
-			       tally &found) noexcept
+// Block by block, with the lock taken for each header: nobody waits for the whole.
+template <class Visit>
+void event_monitor::for_each_header(Visit visit) noexcept
 {
-	for (unsigned int id = 0; id < regs::event_ids; id++) {
+	for (const event_scope scope : regs::event_scopes)
+		for (unsigned int index = 0; index < count_of(scope); index++)
+			for (unsigned int id = 0; id < regs::event_ids; id++)
+				if (regs::events[id].scope == scope)
+					headers_.with([&](armed_events &armed) {
+						visit(armed, id, index);
+					});
+}
+
+void event_monitor::rearm(hw proof) noexcept
+{
+	own_mrpc_completion(proof);
+	if (headers_.with([](armed_events &armed) { return armed.links; }))
+		listen_to_links(proof, true);
+	for_each_header([&](armed_events &armed, unsigned int id, unsigned int index) {
 		const event_location &event = regs::events[id];
-		if (event.scope != scope)
-			continue;
-		// A lock for each header: nobody waits for the whole.
-		headers_.with([&](armed_events &armed) {
-			if (!learn)
-				return check_header(proof, armed, id, index, found);
-			const u32 value = block_of(scope, index).read_word(proof, event.offset);
-			if (value != silent && !header::unsupported::get(value))
-				set_armed(armed, event, index, header::interrupt_enable::get(value));
-		});
-	}
+
+		if (!get_armed(armed, event, index))
+			return;
+		const regs::window block = block_of(event.scope, index);
+		const u32 value = block.read_word(proof, event.offset);
+		if (value != silent && !header::unsupported::get(value))
+			block.write_word(proof, event.offset,
+					 (value & ~header::occurred::make(1)) |
+						 header::interrupt_enable::make(1));
+	});
 }
 
 // ---- link clients --------------------------------------------------------------------------

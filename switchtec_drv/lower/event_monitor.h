@@ -65,6 +65,8 @@ public:
 	void own_mrpc_completion(hw proof) noexcept;
 	// Was there a completion of our own mailbox command? It is acknowledged. Context: may sleep.
 	bool take_mrpc_completion(hw proof) noexcept;
+	// The headers were reset: enable again what was armed. Context: may sleep.
+	void rearm(hw proof) noexcept;
 	// Find out what fired. Returns whether anything did. Context: may sleep.
 	bool interrupt(hw proof) noexcept;
 	// The interrupt came for none of the reasons we know: look at everything, later. Any context.
@@ -100,8 +102,7 @@ private:
 			 u32 slots, tally &found) noexcept;
 	void check_header(hw proof, armed_events &armed, unsigned int id, unsigned int index,
 			  tally &found) noexcept;
-	void scan_block(hw proof, regs::event_scope scope, unsigned int index, bool learn,
-			tally &found) noexcept;
+	template <class Visit> void for_each_header(Visit visit) noexcept;
 	bool tell(const tally &found) noexcept;
 
 	pci_dev *const pdev_;

@@ -37,11 +37,16 @@ void mrpc_engine::enable(hw proof) noexcept
 {
 	const u32 status = mailbox_.read<mrpc::status>(proof);
 
-	queue_.with([&](queue_state &) {
-		program(proof);
-		if (status == mrpc::in_progress)
-			inherit();
-	});
+	queue_.with([&](queue_state &) { take_over(proof, status); });
+}
+
+// The hardware has nothing of ours; perhaps something of an earlier driver's.
+void mrpc_engine::take_over(hw proof, u32 status) noexcept
+{
+	store_release(busy_, false);
+	program(proof);
+	if (status == mrpc::in_progress)
+		inherit();
 }
 
 // The hardware still works on a command that an earlier driver left. One at a time: wait for it.
@@ -72,7 +77,9 @@ error mrpc_engine::submit(hw proof, command &c) noexcept
 {
 	return queue_.with([&](queue_state &q) {
 		SWITCHTEC_TRY(q.enqueue(c));
-		if (busy_) {
+		if (away_) {
+			q.fail(c, error::io);
+		} else if (busy_) {
 			// Behind a command that nobody waits for, or a device that is away: see to it.
 			if (!q.running())
 				arm_watch(absent_ ? 0 : next_look(q));
@@ -85,7 +92,7 @@ error mrpc_engine::submit(hw proof, command &c) noexcept
 
 void mrpc_engine::start_next(hw proof, queue_state &q) noexcept
 {
-	command *c = q.start_next();
+	command *c = away_ ? nullptr : q.start_next();
 
 	if (!c)
 		return;
@@ -255,7 +262,7 @@ bool mrpc_engine::watch(hw proof, u32 &serial) noexcept
 		// Twice as patient every time, up to the ordinary period.
 		impatience_ms_ = impatience_ms_ * 2 < look_period_ms ? impatience_ms_ * 2
 								     : look_period_ms;
-		return busy_ && needs_a_look(proof, q, serial);
+		return busy_ && !away_ && needs_a_look(proof, q, serial);
 	});
 	if (!look)
 		return false;
@@ -360,6 +367,36 @@ void mrpc_engine::look_again_soon() noexcept
 {
 	impatience_ms_ = 1;
 	arm_watch(impatience_ms_);
+}
+
+// ---- away and back -------------------------------------------------------------------------
+
+void mrpc_engine::set_away(unsigned int drain_ms) noexcept
+{
+	queue_.with([&](queue_state &) { away_ = true; });
+	drain(drain_ms);
+	queue_.with([&](queue_state &q) {
+		// Whoever is reading a result now reads nothing that counts.
+		serial_++;
+		id_ = no_id;
+		store_release(busy_, true);
+		store_release(absent_, true);
+		q.fail_all(error::io);
+		idle_.wake(0);
+	});
+}
+
+void mrpc_engine::set_back(hw proof) noexcept
+{
+	const u32 status = mailbox_.read<mrpc::status>(proof);
+
+	queue_.with([&](queue_state &) {
+		away_ = false;
+		store_release(absent_, false);
+		take_over(proof, status);
+		// Still out of reach: then at the next command.
+		reprogram_ = status == mrpc::all_ones;
+	});
 }
 
 // ---- unregister ----------------------------------------------------------------------------

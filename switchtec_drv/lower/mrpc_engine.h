@@ -35,6 +35,18 @@ public:
 		    u64 result_bus_address) noexcept;
 	// Process context, reads a register.
 	void enable(hw proof) noexcept;
+	/**
+	 * set_away() - the device cannot be reached for a while: a reset, an error on its link, suspend
+	 * @drain_ms: how long the running command may still take
+	 *
+	 * What has not ended then fails with EIO, and so does what comes, until set_back(). No
+	 * command is started. Context: may sleep, for @drain_ms.
+	 */
+	void set_away(unsigned int drain_ms) noexcept;
+	// It can be reached again, and has forgotten its set-up. Reads a register.
+	void set_back(hw proof) noexcept;
+	// Does not change while the caller could call either of the two.
+	bool away() const noexcept { return away_; }
 	bool uses_dma() const noexcept { return result_ != nullptr; }
 
 	// Any context that may take the queue's lock; does not sleep.
@@ -64,6 +76,7 @@ private:
 	using outcome = upper::outcome;
 
 	void program(hw proof) noexcept;
+	void take_over(hw proof, u32 status) noexcept;
 	void inherit() noexcept;
 	void start_next(hw proof, queue_state &q) noexcept;
 	void end(hw proof, queue_state &q, const outcome &how) noexcept;
@@ -88,6 +101,7 @@ private:
 	// ---- guarded ----
 	bool busy_ = false;       // the hardware has a command, wanted or not; peeked at by drain()
 	bool absent_ = false;     // the device does not answer; busy_ with what, nobody knows
+	bool away_ = false;       // it cannot be reached, and we know; nothing is started
 	bool armed_ = false;      // the watch will come
 	bool collecting_ = false; // somebody reads the mailbox into output_
 	bool reprogram_ = false;  // the device was away and may have forgotten its set-up

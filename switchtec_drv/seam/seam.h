@@ -207,6 +207,14 @@ int switchtec_probe(struct pci_dev *pdev, u16 vendor, enum switchtec_generation 
 void switchtec_remove(struct switchtec_device *device);
 /* The same without time for the running command: the machine goes down. */
 void switchtec_shutdown(struct switchtec_device *device);
+/*
+ * The device cannot be reached from now on (a reset, an error on its link, suspend), and is again.
+ * Between the two every command fails with EIO; the second sets the device up anew. @orderly: it
+ * still works, the running command gets unbind_drain_ms. Process context, may sleep; not at the same
+ * time as each other or remove. The second may never come.
+ */
+void switchtec_away(struct switchtec_device *device, int orderly);
+void switchtec_back(struct switchtec_device *device);
 
 /* For linux/client.c: the core's half of include/switchtec/client.h. May sleep. */
 int switchtec_client_add(struct switchtec_chardev *chardev, void (*link_changed)(void *arg),

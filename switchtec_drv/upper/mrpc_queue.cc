@@ -101,17 +101,21 @@ void queue_state::finish(const outcome &how) noexcept
 	}
 }
 
+void queue_state::fail(command &c, error err) noexcept
+{
+	if (running_ == &c)
+		running_ = nullptr;
+	c.unlink();
+	settle(c, {.err = err});
+	note_first();
+}
+
 void queue_state::fail_first(error err) noexcept
 {
 	if (detached_)
 		return;
-	if (running_)
-		return finish({.err = err});
-	if (command *c = pending_.front()) {
-		c->unlink();
-		settle(*c, {.err = err});
-		note_first();
-	}
+	if (command *c = running_ ? running_ : pending_.front())
+		fail(*c, err);
 }
 
 void queue_state::fail_all(error err) noexcept

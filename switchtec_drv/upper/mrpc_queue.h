@@ -41,6 +41,8 @@ public:
 	command *running() noexcept { return running_; }
 	// The hardware is through with the running command; if nobody wants the result, it is dropped.
 	void finish(const outcome &how) noexcept;
+	// A command that was handed in ends without the hardware.
+	void fail(command &c, error err) noexcept;
 	// Fail the running command, or, if its handle is gone, the first that waits behind it.
 	void fail_first(error err) noexcept;
 	void fail_all(error err) noexcept;

@@ -95,6 +95,9 @@ public:
 	int rc() const { return rc_; } // of probe
 	void unbind();
 	void shut_down();
+	// What the bus calls around a reset, an error on the link, suspend.
+	void away(bool orderly) { switchtec_away(device_, orderly); }
+	void back() { switchtec_back(device_); }
 	bool bound() const { return device_ != nullptr; }
 
 private:

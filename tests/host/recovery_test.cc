@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0
+// The device goes away and comes back while the binding stays: resets, errors on the link, suspend.
+#include "bench.h"
+
+#include "abi/ioctl.h"
+
+namespace abi = switchtec::abi;
+namespace flag = switchtec::abi::event_flag;
+
+// As the bus does it, with a device that comes back freshly reset.
+static void reset(bench &b, bool orderly)
+{
+	b.driver->away(orderly);
+	b.machine.inject("link-down;link-up");
+	b.driver->back();
+}
+
+static bool arm_link_events(host::file &f)
+{
+	abi::event_ctl ctl{28, -2, flag::enable_poll | flag::clear, 0, 0, {}};
+
+	return f.ioctl(abi::EVENT_CTL, &ctl, SWITCHTEC_MAY_WRITE) == 0;
+}
+
+TEST_CASE("a reset: the running and the queued command end with EIO, the next ones work", "[recovery]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto runs = b.open(), waits = b.open();
+
+	b.machine.inject("hang");
+	REQUIRE(runs->submit(cmd_echo, question) == 8);
+	REQUIRE(waits->submit(cmd_echo, question) == 8);
+	auto sleeper = in_thread([&] { return runs->result(4).rc; });
+	reset(b, false);
+	CHECK(sleeper.get() == -EIO);
+	CHECK(waits->result(4).rc == -EIO);
+	CHECK(echo_works(*runs));
+	CHECK(echo_works(*waits));
+}
+
+TEST_CASE("after a reset results come as fast as before it", "[recovery]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	bench b(how);
+	auto f = b.open();
+
+	reset(b, true);
+	// The look for what fired meanwhile is over.
+	REQUIRE(eventually([] { return host::pending_work() == 0; }));
+	b.machine.reset_counters();
+	REQUIRE(echo_works(*f));
+	b.machine.settle();
+	// Nobody had to look after a late command.
+	CHECK(b.machine.count().total.reads == (how == mode::dma ? 0 : 3 + 128));
+	CHECK(host::log().find("set up again") != std::string::npos);
+}
+
+TEST_CASE("an orderly reset lets the running command finish", "[recovery]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	auto going = in_thread([&] { reset(b, true); });
+	b.machine.hold(false);
+	const auto r = f->result(4);
+	CHECK(r.rc == 0);
+	CHECK(r.data == answer);
+	going.wait();
+	CHECK(echo_works(*f));
+}
+
+TEST_CASE("while the device is away commands end with EIO and none is started", "[recovery]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	b.driver->away(true);
+	const auto before = b.machine.count().commands;
+	for (int i = 0; i < 3; i++) {
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		CHECK(f->poll() & poll_bits::result);
+		CHECK(f->result(4).rc == -EIO);
+	}
+	CHECK(b.machine.count().commands == before);
+	b.driver->back();
+	CHECK(echo_works(*f));
+}
+
+TEST_CASE("an error that cost nothing changes nothing", "[recovery]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	b.driver->back();
+	b.machine.hold(false);
+	const auto r = f->result(4);
+	CHECK(r.rc == 0);
+	CHECK(r.data == answer);
+}
+
+TEST_CASE("a result that comes after the device was declared away reaches nobody", "[recovery]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	b.driver->away(false);
+	CHECK(f->result(4).rc == -EIO);
+	b.machine.hold(false);
+	b.machine.settle();
+	b.driver->back();
+	CHECK(echo_works(*f));
+}
+
+TEST_CASE("what was armed is armed after a reset", "[recovery]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	REQUIRE(arm_link_events(*f));
+	reset(b, true);
+	b.machine.inject("event=28:0");
+	// By its interrupt, or by the look after the reset.
+	CHECK(f->poll(poll_bits::event, 0) & poll_bits::event);
+}
+
+TEST_CASE("a device that does not come back: EIO, and the unbind is quick", "[recovery]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	b.machine.inject("hang");
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	b.driver->away(false);
+	b.machine.inject("dead");
+	SECTION("and the bus does not say so") {}
+	SECTION("though the bus says so")
+	{
+		b.driver->back();
+	}
+	CHECK(f->result(4).rc == -EIO);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(f->result(4).rc == -EIO);
+	b.unbind();
+	CHECK(f->submit(cmd_echo, question) == -ENODEV);
+}
+
+TEST_CASE("resets under load", "[recovery][race]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	std::atomic<bool> stop{false};
+	std::atomic<unsigned> results{0}, wrong{0};
+	std::vector<std::future<void>> clients;
+
+	seam_params.unbind_drain_ms = GENERATE(0u, 20u);
+	for (int i = 0; i < 4; i++)
+		clients.push_back(in_thread([&] {
+			auto f = b.open();
+			while (!stop) {
+				if (f->submit(cmd_echo, question) != 8)
+					wrong++;
+				const auto r = f->result(4);
+				if (r.rc == 0 && r.data == answer)
+					results++;
+				else if (r.rc != -EIO)
+					wrong++;
+			}
+		}));
+	for (int cycle = 0; cycle < 40; cycle++) {
+		const unsigned before = results;
+		reset(b, cycle % 2);
+		CHECK(eventually([&] { return results != before; }));
+	}
+	stop = true;
+	for (auto &c : clients)
+		c.wait();
+	CHECK(wrong == 0);
+	CHECK(b.machine.count().overlapped_commands == 0);
+}
