@@ -16,6 +16,8 @@ static void seam_back(struct pci_dev *pdev)
 {
 	struct switchtec_device *device = pci_get_drvdata(pdev);
 
+	/* To restore a state uses it up; the next reset needs one again. */
+	pci_save_state(pdev);
 	if (device)
 		switchtec_back(device);
 }
@@ -28,11 +30,9 @@ static pci_ers_result_t seam_error_detected(struct pci_dev *pdev, pci_channel_st
 	return state == pci_channel_io_frozen ? PCI_ERS_RESULT_NEED_RESET : PCI_ERS_RESULT_DISCONNECT;
 }
 
-/* What probe saved is as good as new: nothing of it changes later. */
 static pci_ers_result_t seam_slot_reset(struct pci_dev *pdev)
 {
 	pci_restore_state(pdev);
-	pci_save_state(pdev);
 	return pci_device_is_present(pdev) ? PCI_ERS_RESULT_RECOVERED : PCI_ERS_RESULT_DISCONNECT;
 }
 
