@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What may kill a mutant, cheapest first; and how to tell a program that hangs from a slow machine."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+
+HOST_ASAN, HOST_TSAN = "build/tests/host/host-tests-asan", "build/tests/host/host-tests-tsan"
+# A sanitizer's first finding is enough.
+ENVIRONMENT = os.environ | {"TSAN_OPTIONS": "halt_on_error=1"}
+# No thread of the clean program rests for so long, with nobody at work.
+ASLEEP_S = 6
+# The tests that look at a file first: prefix of its path in the driver, tags.
+FIRST = [
+	("upper/ioctl.cc", ("ioctl", "events")),
+	("upper/link_client", ("client",)),
+	("upper/", ("contract", "unregister")),
+	("lower/remove.cc", ("unregister", "probe")),
+	("lower/entry.cc", ("unregister", "probe")),
+	("lower/probe.cc", ("probe",)),
+	("lower/resources.h", ("probe", "unregister")),
+	("lower/mrpc_engine", ("contract", "faults")),
+	("lower/event_monitor", ("events", "ioctl", "client")),
+	("lower/interrupts.cc", ("events", "contract")),
+	("lower/", ("ioctl", "probe")),
+	("core/fence.h", ("fence", "unregister")),
+	("", ("contract", "unregister")),
+]
+
+
+def tags_for(path):
+	inside = path.removeprefix("switchtec_drv/")
+	return next(tags for prefix, tags in FIRST if inside.startswith(prefix))
+
+
+class Check:
+	"""A program to build and a way to run it. `limit_s` is found from the clean driver's run."""
+
+	def __init__(self, layer, program, arguments):
+		self.layer, self.program, self.arguments = layer, program, arguments
+		self.limit_s = None
+
+	def run(self, tree, limit_s, arguments=None):
+		"""Returns (what went wrong or None, seconds)."""
+		log = os.path.join(tree.path, f"{self.layer}.log")
+		start = time.monotonic()
+		with open(log, "w", encoding="utf-8") as out:
+			child = subprocess.Popen([*self.program.split(), *(arguments or self.arguments)], cwd=tree.path,
+				stdout=out, stderr=subprocess.STDOUT, env=ENVIRONMENT, start_new_session=True)
+			hangs = watch(child, limit_s)
+		with open(log, encoding="utf-8", errors="replace") as f:
+			text = f.read()
+		if hangs:
+			return f"hangs{hangs}{test_case(text)}", time.monotonic() - start
+		return reason(child.returncode, text), time.monotonic() - start
+
+	def kills(self, tree, arguments):
+		found, _ = self.run(tree, self.limit_s, arguments)
+		if found and found.startswith("hangs, busy"):
+			# Or the machine is: once more, with more time.
+			found, _ = self.run(tree, 2 * self.limit_s, arguments)
+		return found
+
+
+def stages(path):
+	"""(check, arguments) in the order in which they are cheap, for a mutant of that file."""
+	first = tags_for(path)
+	rest = "".join(f"~[{tag}]" for tag in first) + "~[hostile]"
+	abort = ["--abort"]
+	yield ASAN, abort + [",".join(f"[{tag}]" for tag in first)]
+	yield ASAN, abort + [rest]
+	yield ASAN, abort + ["[hostile]"]
+	yield TSAN, abort + [",".join(f"[{tag}]" for tag in first)]
+	yield TSAN, abort + [rest]
+	yield TSAN, abort + ["[hostile]"]
+
+
+ASAN = Check("asan", HOST_ASAN, ["--abort"])
+TSAN = Check("tsan", HOST_TSAN, ["--abort"])
+ALL = [ASAN, TSAN]
+
+
+# ---- hanging ----------------------------------------------------------------------------------
+
+def activity(pid):
+	"""What changes while any thread of a process does anything; None if one of them would like to."""
+	total = 0
+	try:
+		for thread in os.listdir(f"/proc/{pid}/task"):
+			with open(f"/proc/{pid}/task/{thread}/status", encoding="ascii") as f:
+				status = f.read()
+			if re.search(r"^State:\s+[RD]", status, re.M):
+				return None
+			total += sum(int(n) for n in re.findall(r"ctxt_switches:\s+(\d+)", status))
+	except (FileNotFoundError, ProcessLookupError):
+		return None
+	return total
+
+
+def watch(child, limit_s):
+	"""Wait for a program. Returns how it hangs, empty if it does not."""
+	start = last_change = time.monotonic()
+	before = None
+	while True:
+		try:
+			child.wait(0.2)
+			return ""
+		except subprocess.TimeoutExpired:
+			pass
+		now, at = activity(child.pid), time.monotonic()
+		if now is None or now != before:
+			before, last_change = now, at
+		hangs = ", asleep" if at - last_change > ASLEEP_S else ", busy" if at - start > limit_s else ""
+		if hangs:
+			end(child)
+			return hangs
+
+
+def end(child):
+	# Catch2 says in which test case an abort came.
+	for number in (signal.SIGABRT, signal.SIGKILL):
+		try:
+			os.killpg(child.pid, number)
+			child.wait(3)
+			return
+		except (ProcessLookupError, subprocess.TimeoutExpired):
+			pass
+
+
+# ---- reasons ----------------------------------------------------------------------------------
+
+REASONS = re.compile(r"BUG: .*|ERROR: AddressSanitizer: \S+|ERROR: LeakSanitizer.*"
+	r"|WARNING: ThreadSanitizer: [^(\n]*|runtime error: .*|\S+_test\.cc:\d+: FAILED:"
+	r"|^explore: .*(?:violation|FAILED|fails).*", re.M)
+
+
+def test_case(text):
+	at = re.findall(r"^in test case: (.*)$", text, re.M) or re.findall(
+		r"^-+\n(\S.*)\n(?:  .*\n)*-+\n\S+:\d+\n\.+$", text, re.M)
+	return f': "{at[0]}"' if at else ""
+
+
+def reason(code, text):
+	if code == 0:
+		return None
+	found = REASONS.search(text)
+	what = found.group(0).strip() if found else f"exit {code}"
+	what = re.sub(r"\S*/(\w+_test\.cc:\d+): FAILED:", r"\1", what)
+	return what + test_case(text)

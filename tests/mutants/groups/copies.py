@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What goes in from user space and comes out of it."""
+
+from mutant import Group
+
+HANDLE, QUEUE, IOCTL = "upper/handle.cc", "upper/mrpc_queue.cc", "upper/ioctl.cc"
+PORTS, FLASH, ENTRY = "lower/ports.cc", "lower/flash.cc", "upper/entry.cc"
+ENGINE, CLIENT = "lower/mrpc_engine.cc", "upper/link_client.cc"
+
+GROUP = g = Group("copies", "user memory: sizes, faults, stale bytes; privileges")
+
+g.change("no-least-size", HANDLE, "size >= sizeof(u32) && size <= sizeof(request)", "size <= sizeof(request)")
+g.change("no-largest-size", HANDLE, "size >= sizeof(u32) && size <= sizeof(request)", "size >= sizeof(u32)")
+g.change("write-size-not-checked", HANDLE,
+	"if (!valid_size(size)) return error::inval; SWITCHTEC_TRY", "SWITCHTEC_TRY")
+g.change("read-size-not-checked", HANDLE, "if (!valid_size(size)) return to_errno(error::inval);", "")
+g.change("fault-in-write-ignored", HANDLE, "if (seam_copy_from_user(&in, data, size)) return error::fault;",
+	"(void)seam_copy_from_user(&in, data, size);")
+g.change("efault-loses-the-result", HANDLE, "q.keep(command_);", "q.consumed(command_);")
+g.change("efault-keeps-the-claim", HANDLE,
+	"if (failed(err)) device_.queue.with([&](queue_state &q) { q.unclaim(command_); });", "")
+g.change("fault-in-read-is-success", HANDLE, "return copied ? 0 : to_errno(error::fault);", "return 0;")
+g.leave_out("input-not-padded", HANDLE,
+	"__builtin_memset(in.data + command_.input_size, 0, sizeof(in.data) - command_.input_size);")
+g.change("output-not-zero-filled", QUEUE,
+	"__builtin_memset(c.message.out.data + how.size, 0, sizeof(c.message.out.data) - how.size);", "")
+# As in the C driver: before it is known that the command is this call's to change.
+g.change("input-size-set-before-the-claim", HANDLE,
+	"SWITCHTEC_TRY(device_.queue.with([&](queue_state &q) { return q.claim(command_); }));",
+	"command_.input_size = static_cast<u32>(size - sizeof(u32));\n"
+	"SWITCHTEC_TRY(device_.queue.with([&](queue_state &q) { return q.claim(command_); }));")
+g.change("message-copied-before-the-claim", HANDLE,
+	"SWITCHTEC_TRY(device_.queue.with([&](queue_state &q) { return q.claim(command_); })); error err = prepare(data, size);",
+	"error err = prepare(data, size);\nSWITCHTEC_TRY(device_.queue.with([&](queue_state &q) { return q.claim(command_); }));")
+g.change("result-copied-before-it-is-taken", HANDLE, "device_.queue.with([&](queue_state &q) { if (copied) q.consumed(command_); "
+	"else q.keep(command_); });", "device_.queue.with([&](queue_state &q) { q.consumed(command_); });\nif (!copied)\n"
+	"device_.queue.with([&](queue_state &q) { q.keep(command_); });")
+g.change("id-looked-at-before-it-is-copied", HANDLE,
+	"if (seam_copy_from_user(&in, data, size)) return error::fault; if (reaches_registers(command_.id()) && !seam_may_access_registers()) return error::perm;",
+	"if (reaches_registers(command_.id()) && !seam_may_access_registers())\nreturn error::perm;\n"
+	"if (seam_copy_from_user(&in, data, size))\nreturn error::fault;")
+# ---- privileges ----
+g.change("gas-write-for-everybody", HANDLE, "|| id == gas_write;", ";")
+g.change("old-gas-write-for-everybody", HANDLE, "|| id == gas_write_old", "")
+g.change("gas-read-for-everybody", HANDLE, "id == gas_read ||", "")
+g.change("whole-word-compared", HANDLE, "reaches_registers(command_.id())", "reaches_registers(command_.word())")
+g.change("everybody-is-administrator", HANDLE, "&& !seam_may_access_registers()", "&& false")
+g.change("only-administrators-send-commands", HANDLE, "reaches_registers(command_.id()) && !seam", "!seam")
+g.change("anybody-changes-events", IOCTL, "ctl.flags && !may_write", "false")
+g.change("compat-summary-for-everybody", IOCTL, "caller & SWITCHTEC_COMPAT ?", "true ?")
+# ---- ioctls ----
+g.change("fault-before-an-ioctl-ignored", IOCTL,
+	"return seam_copy_from_user(&to, from, sizeof(to)) ? error::fault : error::none;",
+	"return seam_copy_from_user(&to, from, sizeof(to)) ? error::none : error::none;")
+g.change("fault-after-an-ioctl-ignored", IOCTL,
+	"return seam_copy_to_user(to, from, size) ? error::fault : error::none;",
+	"return seam_copy_to_user(to, from, size) ? error::none : error::none;")
+g.change("legacy-summary-too-long", IOCTL, "abi::event_summary_size_legacy", "abi::event_summary_size")
+g.change("summary-of-32-bits-too-long", IOCTL, "event_summary(arg, abi::event_summary_size_32)",
+	"event_summary(arg, abi::event_summary_size)")
+g.leave_out("index-not-given-back", IOCTL, "ctl.index = index;",
+	equivalent="the hardware half leaves ctl.index as it is; the line says so to its reader")
+g.leave_out("summary-keeps-the-stack", PORTS, "summary = {};")
+g.change("flash-info-keeps-the-stack", FLASH, "info = {};", "")
+g.leave_out("active-flags-kept", FLASH, "info.active = 0;")
+g.change("error-number-positive", ENTRY, "return failed(err) ? to_errno(err) : static_cast<ssize_t>(size);",
+	"return static_cast<ssize_t>(size);")
+g.change("short-read-told", ENTRY, "return rc < 0 ? rc : static_cast<ssize_t>(size);", "return rc;")
+g.change("ioctl-of-a-dead-device-enotty", IOCTL, "if (device_.detached()) return error::nodev;", "")
+g.change("result-of-use-lost", CLIENT, "return failed(err) ? to_errno(err) : rc;", "return to_errno(err);")

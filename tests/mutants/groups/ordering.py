@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Barriers towards the device, and what other threads may see of what is changed under a lock."""
+
+from mutant import Group
+
+ENGINE, PROBE, QUEUE = "lower/mrpc_engine.cc", "lower/probe.cc", "upper/mrpc_queue.cc"
+COMMAND, CHARDEV, IOCTL = "upper/command.h", "upper/chardev.cc", "upper/ioctl.cc"
+INTERRUPTS, PORTS, FLASH = "lower/interrupts.cc", "lower/ports.cc", "lower/flash.cc"
+EVENTS, SYNC = "lower/event_monitor.cc", "core/sync.h"
+
+GROUP = g = Group("ordering", "each barrier, each release and acquire, each index under speculation")
+
+# ---- barriers ----
+g.change("no-barrier-before-the-command", ENGINE,
+	"seam_write_barrier(); mailbox_.write<mrpc::cmd>(proof, c->word());", "mailbox_.write<mrpc::cmd>(proof, c->word());")
+g.change("no-barrier-after-the-command", ENGINE,
+	"mailbox_.write<mrpc::cmd>(proof, c->word()); seam_write_barrier();", "mailbox_.write<mrpc::cmd>(proof, c->word());")
+g.change("command-before-its-input", ENGINE,
+	"mailbox_.write_block(proof, mrpc::input, c->message.in.data, c->input_size); // Input and the result's "
+	"\"in progress\" are in place before the command is; then push the // command out, it must not linger in a "
+	"write-combining buffer. seam_write_barrier(); mailbox_.write<mrpc::cmd>(proof, c->word());",
+	"mailbox_.write<mrpc::cmd>(proof, c->word());\nseam_write_barrier();\n"
+	"mailbox_.write_block(proof, mrpc::input, c->message.in.data, c->input_size);")
+g.change("in-progress-after-the-command", ENGINE,
+	"store_release(result_->status, static_cast<u32>(mrpc::in_progress)); } mailbox_.write_block", "}\nmailbox_.write_block",
+	("mailbox_.write<mrpc::cmd>(proof, c->word()); seam_write_barrier();",
+		"mailbox_.write<mrpc::cmd>(proof, c->word());\nseam_write_barrier();\n"
+		"if (uses_dma())\nstore_release(result_->status, static_cast<u32>(mrpc::in_progress));"))
+g.change("no-barrier-between-address-and-enable", ENGINE,
+	"// The address is complete before it counts. seam_write_barrier();", "")
+g.change("no-barrier-after-the-enable", ENGINE,
+	"mailbox_.write<mrpc::dma_en>(proof, mrpc::dma_en::enable::make(1)); seam_write_barrier();",
+	"mailbox_.write<mrpc::dma_en>(proof, mrpc::dma_en::enable::make(1));")
+g.swap("enabled-before-it-has-an-address", ENGINE, "mailbox_.write<mrpc::dma_addr>(proof, result_bus_address_);",
+	"// The address is complete before it counts. seam_write_barrier(); "
+	"mailbox_.write<mrpc::dma_en>(proof, mrpc::dma_en::enable::make(1));")
+g.change("no-barrier-after-dma-is-disabled", ENGINE,
+	"mailbox_.write<mrpc::dma_en>(proof, 0); seam_write_barrier();", "mailbox_.write<mrpc::dma_en>(proof, 0);")
+g.change("no-barrier-after-the-address-is-cleared", ENGINE,
+	"mailbox_.write<mrpc::dma_addr>(proof, 0); seam_write_barrier();", "mailbox_.write<mrpc::dma_addr>(proof, 0);")
+g.change("address-cleared-before-dma-is-disabled", ENGINE,
+	"mailbox_.write<mrpc::dma_en>(proof, 0); seam_write_barrier(); mailbox_.write<mrpc::dma_addr>(proof, 0);",
+	"mailbox_.write<mrpc::dma_addr>(proof, 0);\nseam_write_barrier();\nmailbox_.write<mrpc::dma_en>(proof, 0);")
+g.change("no-barrier-before-mastering", PROBE,
+	"mailbox_.window().write<mrpc::dma_en>(proof, 0); seam_write_barrier();", "mailbox_.window().write<mrpc::dma_en>(proof, 0);")
+g.change("old-address-armed-at-mastering", PROBE,
+	"mailbox_.window().write<mrpc::dma_en>(proof, 0); seam_write_barrier(); seam_pci_set_master(pdev_);",
+	"seam_pci_set_master(pdev_);\nmailbox_.window().write<mrpc::dma_en>(proof, 0);\nseam_write_barrier();")
+g.leave_out("no-read-barrier-after-the-status", ENGINE, "seam_read_barrier();")
+g.leave_out("no-barrier-after-the-status-in-memory", ENGINE, "seam_dma_read_barrier();")
+
+# ---- release and acquire: what is looked at without the lock ----
+g.change("state-stored-plainly", COMMAND, "store_release(state_, to);", "state_ = to;")
+g.change("state-loaded-plainly", COMMAND, "return load_acquire(state_);", "return state_;")
+g.change("detached-stored-plainly", QUEUE, "store_release(detached_, true);", "detached_ = true;")
+g.change("detached-loaded-plainly", "upper/mrpc_queue.h", "return load_acquire(detached_);", "return detached_;")
+g.change("busy-stored-plainly", ENGINE, "q.finish(how); store_release(busy_, false);", "q.finish(how);\nbusy_ = false;")
+g.change("busy-loaded-plainly", ENGINE, "return !load_acquire(busy_) ||", "return !busy_ ||")
+g.change("absent-loaded-plainly", ENGINE, "|| load_acquire(absent_);", "|| absent_;")
+g.change("events-counted-plainly", CHARDEV, "__atomic_add_fetch(&event_count_, 1, __ATOMIC_RELEASE);", "event_count_++;")
+g.change("seen-stored-plainly", IOCTL, "store_release(seen_events_, seen);", "seen_events_ = seen;")
+g.change("raised-stored-plainly", INTERRUPTS, "store_release(d.event_raised_, true);", "d.event_raised_ = true;")
+g.change("raised-taken-plainly", SYNC, "return __atomic_exchange_n(&flag, false, __ATOMIC_ACQ_REL);",
+	"const bool was = flag;\nflag = false;\nreturn was;")
+g.change("result-loaded-plainly", ENGINE, "const u32 status = load_acquire(result_->status);",
+	"const u32 status = result_->status;")
+
+# ---- speculation: an index of a program's (CVE of PORT_TO_PFF) ----
+g.change("port-speculated", PORTS, "const u64 port = seam_index_nospec(p.port - 1, part_cfg::max_dsps);",
+	"const u64 port = p.port - 1;")
+g.change("partition-speculated", PORTS, "index = seam_index_nospec(p.partition, where_.partition_count);", "index = p.partition;")
+g.change("flash-partition-speculated", FLASH, "seam_index_nospec(info.flash_partition, flash::partitions)", "info.flash_partition")
+g.change("event-id-speculated", EVENTS, "ctl.event_id = static_cast<u32>(seam_index_nospec(ctl.event_id, regs::event_ids));", "")
+g.change("event-index-speculated", EVENTS, "else index = seam_index_nospec(index, count);", "")

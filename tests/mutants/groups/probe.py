@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The way up."""
+
+from mutant import Group
+
+PROBE, CHARDEV = "lower/probe.cc", "upper/chardev.cc"
+
+GROUP = g = Group("probe", "its steps, its order, what it believes of the registers")
+
+# ---- steps: each error is seen ----
+g.change("enable-error-ignored", PROBE, "SWITCHTEC_TRY(from_errno(seam_pci_enable(pdev_)));", "(void)seam_pci_enable(pdev_);")
+g.change("claim-error-ignored", PROBE, "SWITCHTEC_TRY(from_errno(seam_pci_claim_bar(pdev_, &length)));", "(void)seam_pci_claim_bar(pdev_, &length);")
+g.change("mailbox-map-error-ignored", PROBE, "SWITCHTEC_TRY(mailbox_.map(gas::mrpc, gas::mrpc_size, true));",
+	"(void)to_errno(mailbox_.map(gas::mrpc, gas::mrpc_size, true));")
+g.change("map-error-ignored", PROBE, "SWITCHTEC_TRY(gas_.map(gas::mrpc_size, length - gas::mrpc_size, false));",
+	"(void)to_errno(gas_.map(gas::mrpc_size, length - gas::mrpc_size, false));")
+g.change("map-registers-error-ignored", PROBE, "SWITCHTEC_TRY(map_registers());", "(void)to_errno(map_registers());")
+g.change("identify-error-ignored", PROBE, "SWITCHTEC_TRY(identify(proof));", "(void)to_errno(identify(proof));")
+g.change("dma-mask-error-ignored", PROBE, "SWITCHTEC_TRY(from_errno(seam_pci_dma_64bit(pdev_)));", "(void)seam_pci_dma_64bit(pdev_);")
+g.change("dma-error-ignored", PROBE, "SWITCHTEC_TRY(set_up_dma(proof));", "(void)to_errno(set_up_dma(proof));")
+g.change("interrupts-error-ignored", PROBE, "SWITCHTEC_TRY(set_up_interrupts(proof));", "(void)to_errno(set_up_interrupts(proof));")
+g.change("vectors-error-ignored", "lower/resources.h", "if (count < 0) return from_errno(count);", "")
+g.change("handler-error-ignored", "lower/resources.h",
+	"SWITCHTEC_TRY(from_errno(seam_irq_request(object(), pdev, vector, hard, thread, arg)));",
+	"(void)seam_irq_request(object(), pdev, vector, hard, thread, arg);")
+g.change("node-error-ignored", CHARDEV, "SWITCHTEC_TRY(from_errno(seam_node_add(node_)));", "(void)seam_node_add(node_);")
+g.change("node-error-leaves-it-visible", CHARDEV, "SWITCHTEC_TRY(from_errno(seam_node_add(node_))); visible_ = true;",
+	"visible_ = true;\nSWITCHTEC_TRY(from_errno(seam_node_add(node_)));")
+g.change("visible-not-noted", CHARDEV, "visible_ = true; return error::none;", "return error::none;")
+g.change("probe-error-not-told", PROBE, "self->remove(0); return err;", "self->remove(0);\nreturn error::none;")
+g.change("failed-device-given-out", PROBE, "if (failed(err)) { self->remove(0); return err; }", "if (failed(err))\nreturn err;")
+g.change("failed-probe-only-frees", PROBE, "self->remove(0); return err;", "chardev->remove_node();\ndestroy(self);\nchardev->put();\nreturn err;")
+
+# ---- steps left out, and their order ----
+g.change("dma-mask-not-set", PROBE, "SWITCHTEC_TRY(from_errno(seam_pci_dma_64bit(pdev_)));", "")
+g.change("old-dma-address-not-disabled", PROBE, "mailbox_.window().write<mrpc::dma_en>(proof, 0); seam_write_barrier();", "")
+g.change("no-bus-mastering", PROBE, "seam_pci_set_master(pdev_);", "")
+g.change("mastering-not-noted", PROBE, "mastering_ = true;", "")
+g.change("events-not-attached", PROBE, "events_.attach(proof, where_, !engine_.uses_dma());", "")
+g.change("engine-not-enabled", PROBE, "engine_.enable(proof);", "")
+g.change("own-completion-not-set-up", PROBE, "events_.own_mrpc_completion(proof);", "")
+g.change("interrupts-before-the-engine-is-attached", PROBE,
+	"engine_.attach(mailbox_.window(), result_.get(), result_.bus_address()); events_.attach(proof, where_, !engine_.uses_dma()); "
+	"SWITCHTEC_TRY(set_up_interrupts(proof));",
+	"SWITCHTEC_TRY(set_up_interrupts(proof));\nengine_.attach(mailbox_.window(), result_.get(), result_.bus_address());\n"
+	"events_.attach(proof, where_, !engine_.uses_dma());")
+g.change("interrupts-before-the-events-are-attached", PROBE,
+	"events_.attach(proof, where_, !engine_.uses_dma()); SWITCHTEC_TRY(set_up_interrupts(proof));",
+	"SWITCHTEC_TRY(set_up_interrupts(proof));\nevents_.attach(proof, where_, !engine_.uses_dma());")
+g.change("published-before-the-engine-is-enabled", PROBE, "engine_.enable(proof); return chardev_.publish(ops_);",
+	"const error err = chardev_.publish(ops_);\nengine_.enable(proof);\nreturn err;")
+g.change("mapped-before-it-is-claimed", PROBE, "SWITCHTEC_TRY(from_errno(seam_pci_claim_bar(pdev_, &length)));",
+	"length = gas::min_size;\nSWITCHTEC_TRY(mailbox_.map(gas::mrpc, gas::mrpc_size, true));\nmailbox_.unmap();\n"
+	"SWITCHTEC_TRY(from_errno(seam_pci_claim_bar(pdev_, &length)));")
+g.change("mailbox-not-write-combining", PROBE, "mailbox_.map(gas::mrpc, gas::mrpc_size, true)", "mailbox_.map(gas::mrpc, gas::mrpc_size, false)")
+g.change("everything-write-combining", PROBE, "gas_.map(gas::mrpc_size, length - gas::mrpc_size, false)",
+	"gas_.map(gas::mrpc_size, length - gas::mrpc_size, true)")
+
+# ---- what is believed ----
+g.change("short-bar-accepted", PROBE, "length < gas::min_size", "false")
+g.change("dead-function-accepted", PROBE, "info.read<sys_info::device_id>(proof) == mrpc::all_ones", "false")
+g.change("no-partition-accepted", PROBE, "if (where_.partition_count == 0) where_.partition_count = 1;", "")
+# As in the C driver, whose summary was overrun.
+g.change("partition-count-believed", PROBE, "where_.partition_count = gas::max_partitions; }", "}")
+g.change("partition-not-checked", PROBE, "where_.partition >= gas::max_partitions", "false")
+g.change("partition-beyond-the-count", PROBE, "where_.partition_count = where_.partition + 1;", "")
+g.change("pff-count-not-bounded", PROBE, "count < gas::max_pffs &&", "")
+g.change("dead-pffs-counted", PROBE, "where_.pff_csr(count).read<vendor_id>(proof) == vendor_", "where_.pff_csr(count).read<vendor_id>(proof) != 0")
+g.change("cascade-ignored", PROBE, "return false; return true;", "return true;\nreturn true;")
+g.change("only-the-nearest-bridge-looked-at", PROBE,
+	"for (unsigned int level = 1; const u16 vendor = seam_pci_bridge_vendor(pdev_, level); level++) if",
+	"if (const u16 vendor = seam_pci_bridge_vendor(pdev_, 1))\nif")
+g.change("dma-though-not-wanted", PROBE, "if (!load_acquire(seam_params.use_dma_mrpc)) return error::none;", "")
+g.change("dma-though-firmware-has-none", PROBE, "if (version == 0 || version == mrpc::all_ones) return error::none;", "")
+g.change("dma-of-a-dead-firmware", PROBE, "version == 0 || version == mrpc::all_ones", "version == 0")
+g.change("vector-number-not-checked", PROBE, "event >= vectors_.count() || dma >= vectors_.count()", "false")
+g.change("event-vector-not-checked", PROBE, "event >= vectors_.count() || dma >= vectors_.count()", "dma >= vectors_.count()")
+g.change("dma-vector-not-checked", PROBE, "event >= vectors_.count() || dma >= vectors_.count()", "event >= vectors_.count()")
+g.change("single-message-not-known", PROBE, "if (vectors_.count() == 1) {", "if (false) {")
+g.change("too-few-vectors-asked-for", PROBE, "wanted < min_irqs ? min_irqs : wanted", "wanted")
+g.change("shared-vector-not-noted", PROBE, "shared_vector_ = event == dma;", "")
+g.change("two-handlers-on-one-vector", PROBE, "if (shared_vector_) return error::none; return dma_irq_", "return dma_irq_")

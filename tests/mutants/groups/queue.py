@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The queue of commands, and what handles are told."""
+
+from mutant import Group
+
+QUEUE, HANDLE = "upper/mrpc_queue.cc", "upper/handle.cc"
+
+GROUP = g = Group("queue", "states of commands, and what readers are told")
+
+g.change("claim-of-a-closed-queue", QUEUE,
+	"if (closed_) return error::nodev; if (c.state()", "if (c.state()")
+g.change("claim-of-a-busy-handle", QUEUE, "if (c.state() != command_state::idle) return error::bade;", "")
+g.leave_out("claim-not-marked", QUEUE, "c.set_state(command_state::preparing);")
+g.change("enqueued-after-closed", QUEUE,
+	"if (closed_) return error::nodev; c.set_state(command_state::queued);", "c.set_state(command_state::queued);")
+g.change("enqueue-does-not-note-the-first", QUEUE, "pending_.push_back(c); note_first();", "pending_.push_back(c);")
+g.change("finished-result-dropped-at-detach", QUEUE, "case command_state::done: if (failed",
+	"case command_state::done:\nif (detached_)\nreturn error::nodev;\nif (failed")
+g.change("error-stays", QUEUE, "c.set_state(command_state::idle); return c.err;", "return c.err;")
+g.change("result-not-marked-as-taken", QUEUE, "c.set_state(command_state::reading); return error::none;", "return error::none;")
+g.change("running-told-nodev", QUEUE, "return error::pipe;", "return error::nodev;")
+g.change("epipe-for-ever", QUEUE, "forget(c); return error::pipe;", "return error::pipe;")
+g.change("queued-told-epipe", QUEUE, "forget(c); return error::nodev;", "forget(c);\nreturn error::pipe;")
+g.change("queued-enodev-not-forgotten", QUEUE, "forget(c); return error::nodev;", "return error::nodev;",
+	equivalent="whoever asks again is told ENODEV by the branch below just so; a closed queue looks at no command, and "
+	"close() forgets it")
+g.change("running-told-before-detached", QUEUE, "case command_state::running: if (!detached_) return error::again;",
+	"case command_state::running:\nif (!closed_)\nreturn error::again;")
+g.change("queued-told-before-detached", QUEUE, "case command_state::queued: if (!detached_) return error::again;",
+	"case command_state::queued:\nif (!closed_)\nreturn error::again;")
+g.change("nothing-outstanding-is-bade-for-ever", QUEUE, "return closed_ ? error::nodev : error::bade;", "return error::bade;")
+g.change("consumed-stays", QUEUE, "void queue_state::consumed(command &c) noexcept { c.set_state(command_state::idle); }",
+	"void queue_state::consumed(command &) noexcept {}")
+g.change("forget-keeps-the-running-one", QUEUE, "if (running_ == &c) running_ = nullptr; c.unlink(); c.set_state(command_state::idle);",
+	"c.unlink();\nc.set_state(command_state::idle);")
+g.change("forget-keeps-it-linked", QUEUE, "c.unlink(); c.set_state(command_state::idle);", "c.set_state(command_state::idle);")
+g.change("forget-keeps-the-first", QUEUE, "c.set_state(command_state::idle); note_first();", "c.set_state(command_state::idle);")
+g.change("closed-queue-starts", QUEUE, "closed_ ? nullptr : pending_.front()", "pending_.front()")
+g.change("started-stays-in-line", QUEUE, "next->unlink(); next->set_state(command_state::running);",
+	"next->set_state(command_state::running);")
+g.change("started-not-marked", QUEUE, "next->set_state(command_state::running);", "")
+g.change("started-not-remembered", QUEUE, "running_ = next; note_first();", "note_first();")
+g.change("start-does-not-note-the-first", QUEUE, "running_ = next; note_first();", "running_ = next;")
+g.change("finished-stays-running", QUEUE, "running_ = nullptr; settle(*c, how);", "settle(*c, how);")
+g.change("finish-does-not-note-the-first", QUEUE, "settle(*c, how); note_first();", "settle(*c, how);")
+g.change("failed-stays-running", QUEUE, "if (running_ == &c) running_ = nullptr; c.unlink(); settle(c, {.err = err});",
+	"c.unlink();\nsettle(c, {.err = err});")
+g.change("failed-stays-in-line", QUEUE, "c.unlink(); settle(c, {.err = err});", "settle(c, {.err = err});")
+g.change("fail-does-not-note-the-first", QUEUE, "settle(c, {.err = err}); note_first();", "settle(c, {.err = err});")
+g.change("failed-after-detach", QUEUE, "if (detached_) return; if (command *c", "if (command *c")
+g.change("only-the-first-times-out", QUEUE, "running_ ? running_ : pending_.front()) fail(*c, err);", "running_)\nfail(*c, err);")
+g.change("only-the-running-one-fails", QUEUE, "while (!detached_ && (running_ || !pending_.empty())) fail_first(err);",
+	"fail_first(err);")
+g.change("detach-does-not-close", QUEUE, "closed_ = true; store_release(detached_, true);", "store_release(detached_, true);",
+	equivalent="forbid_submissions() has closed the queue before, in the same take_down()")
+g.change("error-not-kept", QUEUE, "c.err = how.err;", "c.err = error::none;")
+g.change("return-code-not-kept", QUEUE, "c.message.out.return_code = how.return_code;", "")
+g.change("output-not-copied", QUEUE, "if (how.size) __builtin_memcpy(c.message.out.data, how.data, how.size);", "")
+g.change("settled-not-marked", QUEUE, "c.set_state(command_state::done); // Under", "// Under")
+g.change("first-counted-anew", QUEUE, "if (first == first_) return;", "")
+g.change("first-never-counted", QUEUE, "first_since_ms_ = seam_now_ms();", "")

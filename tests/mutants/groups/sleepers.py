@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Sleeping, waking, and looking again."""
+
+from mutant import Group
+
+CHARDEV, HANDLE, QUEUE = "upper/chardev.cc", "upper/handle.cc", "upper/mrpc_queue.cc"
+ENGINE, SYNC, COMMAND = "lower/mrpc_engine.cc", "core/sync.h", "upper/command.h"
+
+GROUP = g = Group("sleepers", "each wake-up left out, each condition, each second look after a sleep")
+
+# ---- wake-ups ----
+g.change("settled-command-not-woken", QUEUE, "c.finished.wake(poll_bits::result); } void queue_state::note_first()",
+	"}\n\nvoid queue_state::note_first()")
+g.change("kept-result-not-told", QUEUE,
+	"// A poller may have looked meanwhile, and seen nothing. c.finished.wake(poll_bits::result);", "")
+g.change("handle-not-woken-at-detach", HANDLE, "command_.finished.wake(poll_bits::gone);", "")
+g.leave_out("pollers-not-woken-by-events", CHARDEV, "events.wake(poll_bits::event);")
+g.leave_out("drain-not-woken-by-the-end", ENGINE, "if (!busy_) idle_.wake(0);")
+g.change("drain-not-woken-by-the-loss", ENGINE, "q.fail_all(error::io); idle_.wake(0); } bool", "q.fail_all(error::io);\n}\n\nbool")
+g.change("drain-not-woken-by-away", ENGINE, "q.fail_all(error::io); idle_.wake(0); });", "q.fail_all(error::io);\n});")
+g.change("woken-before-settled", QUEUE,
+	"c.set_state(command_state::done); // Under the lock: after it is released the reader may take the result "
+	"and close its handle. c.finished.wake(poll_bits::result);",
+	"c.finished.wake(poll_bits::result);\nc.set_state(command_state::done);")
+
+# ---- conditions ----
+g.change("waiter-does-not-test-detached", HANDLE, "return command_.settled() || device_.detached();",
+	"return command_.settled();")
+g.change("waiter-does-not-test-settled", HANDLE, "return command_.settled() || device_.detached();",
+	"return device_.detached();")
+g.change("queued-counts-as-settled", COMMAND, "return now != command_state::queued && now != command_state::running;",
+	"return now != command_state::running;")
+g.change("drain-does-not-test-busy", ENGINE, "return !load_acquire(busy_) || load_acquire(absent_);",
+	"return load_acquire(absent_);")
+g.change("drain-does-not-test-absent", ENGINE, "return !load_acquire(busy_) || load_acquire(absent_);",
+	"return !load_acquire(busy_);")
+g.change("open-does-not-test-detached", CHARDEV, "if (detached()) return error::nodev; all.push_back(h);", "all.push_back(h);")
+
+# ---- looking again ----
+g.change("reader-does-not-look-again", HANDLE, "if (const int rc = wait_until_settled(nonblocking); rc) return rc;",
+	"if (const int rc = wait_until_settled(nonblocking); rc)\nreturn rc;\nbreak;")
+g.change("signal-ignored", HANDLE, "if (const int rc = wait_until_settled(nonblocking); rc) return rc;",
+	"if (const int rc = wait_until_settled(nonblocking); rc == to_errno(error::again))\nreturn rc;")
+g.change("wait-cannot-be-interrupted", SYNC, "return seam_wait(object(), condition<F>, &ready, 1, 0);",
+	"return seam_wait(object(), condition<F>, &ready, 0, 0);")
+g.change("non-blocking-sleeps", HANDLE, "if (nonblocking) return to_errno(error::again);", "")
+g.change("wait-without-its-limit", SYNC, "seam_wait(object(), condition<F>, &ready, 0, timeout_ms) == 0;",
+	"seam_wait(object(), condition<F>, &ready, 0, 0) == 0;")
+
+# ---- poll ----
+g.leave_out("poll-not-on-the-commands-queue", HANDLE, "command_.finished.poll(f, table);")
+g.leave_out("poll-not-on-the-events-queue", HANDLE, "device_.events.poll(f, table);")
+g.change("poll-looks-before-it-waits", HANDLE,
+	"command_.finished.poll(f, table); device_.events.poll(f, table); if (device_.detached()) return poll_bits::gone; "
+	"return (command_.state() == command_state::done ? poll_bits::result : 0) | "
+	"(load_acquire(seen_events_) != device_.event_count() ? poll_bits::event : 0);",
+	"const u32 seen = device_.detached() ? poll_bits::gone :\n"
+	"(command_.state() == command_state::done ? poll_bits::result : 0) |\n"
+	"(load_acquire(seen_events_) != device_.event_count() ? poll_bits::event : 0);\n"
+	"command_.finished.poll(f, table);\ndevice_.events.poll(f, table);\nreturn seen;")
+g.change("poll-does-not-say-gone", HANDLE, "if (device_.detached()) return poll_bits::gone; return (", "return (")
+# A C driver's bug: a poller's queue was initialised anew under it.
+g.change("wait-queue-initialised-twice", QUEUE, "c.set_state(command_state::preparing);",
+	"c.set_state(command_state::preparing);\nstatic constinit lock_class again{};\n"
+	"new (&c.finished) wait_queue(\"again\", again);")
