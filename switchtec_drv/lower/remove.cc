@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The way down, from any point of the way up. Documentation/fence.rst says why in this order; each
+ * The way down, from any point of the way up. Documentation/lifetime.rst says why in this order; each
  * step relies on those before it.
  */
 #include "lower/device.h"

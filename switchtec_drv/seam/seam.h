@@ -203,7 +203,7 @@ enum switchtec_generation {
  */
 int switchtec_probe(struct pci_dev *pdev, u16 vendor, enum switchtec_generation generation,
 		    struct switchtec_device **device);
-/* Take it down: see Documentation/fence.rst. @device is freed. Process context, may sleep. */
+/* Take it down: see Documentation/lifetime.rst. @device is freed. Process context, may sleep. */
 void switchtec_remove(struct switchtec_device *device);
 /* The same without time for the running command: the machine goes down. */
 void switchtec_shutdown(struct switchtec_device *device);
