@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Debian's kernels for the guest: image, modules and headers of one version, in the cache.
+"""Kernels for the guest: image, modules and headers of one version, in the cache.
 
-They are unpacked and never installed. Installing an image would run initramfs-tools and offer the
-kernel in the host's boot menu, and for 6.12 the headers would pull the image in. Image and headers
-come together, so that a module that was built with the headers always loads in the image.
+Debug kernels (flavours.py) are built by kernel_build.py; the others are Debian's own. Those are
+unpacked and never installed. Installing an image would run initramfs-tools and offer the kernel in
+the host's boot menu, and for 6.12 the headers would pull the image in. Image and headers come
+together, so that a module that was built with the headers always loads in the image.
 """
 
 import re
@@ -14,20 +15,29 @@ from pathlib import Path
 
 import cache
 import debian
+import kernel_build
 import vmlinux
 from debian import Error
+from flavours import FLAVOURS
 
 WANTED = ("image", "headers", "release", "modules")
 
 
 def locate(kernel: str, what: str) -> str:
-    """Path (or text) of `what` for a series as "6.1" or for the path of a kernel image."""
+    """Path (or text) of `what` for a series as "6.1", a debug kernel as "kasan" or for the path of
+    a kernel image."""
+    if kernel in FLAVOURS:
+        return of_flavour(kernel, what)
     if "/" in kernel or Path(kernel).is_file():
         return of_image(Path(kernel), what)
-    if not re.fullmatch(r"\d+\.\d+", kernel):
-        raise Error(f"'{kernel}' is neither a kernel series as 6.1 or 6.12 "
-                    f"nor the path of a kernel image")
+    if not is_series(kernel):
+        raise Error(f"'{kernel}' is neither a kernel series as 6.1 or 6.12, a debug kernel "
+                    f"({', '.join(FLAVOURS)}) nor the path of a kernel image")
     return of_folder(series_folder(kernel), what)
+
+
+def is_series(kernel: str) -> bool:
+    return re.fullmatch(r"\d+\.\d+", kernel) is not None
 
 
 def of_folder(folder: Path, what: str) -> str:
@@ -39,6 +49,11 @@ def of_folder(folder: Path, what: str) -> str:
         "modules": folder / "lib/modules" / release,
     }[what]
     return str(found)
+
+
+def of_flavour(name: str, what: str) -> str:
+    folder = kernel_build.folder(name)
+    return str(folder / "tree") if what == "headers" else of_folder(folder, what)
 
 
 def of_image(image: Path, what: str) -> str:

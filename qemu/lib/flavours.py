@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The debug kernels: built here, of Debian's kernel source, from the fragments in kernel-config/.
+
+What is special about running each of them is in the table, too.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+CONFIG = Path(__file__).resolve().parent.parent / "kernel-config"
+
+
+@dataclass(frozen=True)
+class Flavour:
+    what: str = "as Debian built it"
+    fragments: tuple[str, ...] = ()
+    # How much longer than on Debian's kernel something may take: time limits are multiplied by it.
+    slowness: int = 1
+    memory: int = 512               # MB
+    cpu: str = "max"
+    kernel_args: str = ""
+
+    def paths(self) -> list[Path]:
+        return [CONFIG / f"{name}.config" for name in self.fragments]
+
+    def boot_args(self) -> str:
+        """For the kernel's command line; a name in capitals becomes a variable of our init's."""
+        return f"{self.kernel_args} SLOWNESS={self.slowness}".strip()
+
+
+# The models with few features are quicker under emulation: less to set up and to save.
+FLAVOURS = {
+    "kasan": Flavour(
+        "KASAN, UBSAN, lockdep, object life times, leaks; fault injection",
+        ("base", "debug", "kasan"), slowness=4, memory=1024, cpu="qemu64"),
+    "kasan-release": Flavour(
+        "the same, with kernel objects that are released late and drivers that are bound twice",
+        ("base", "debug", "kasan", "release"), slowness=8, memory=1024, cpu="qemu64"),
+    "kcsan": Flavour(
+        "KCSAN: data races", ("base", "debug", "kcsan"), slowness=4, memory=1024, cpu="qemu64"),
+}
+STOCK = Flavour()
+
+
+def of(kernel: str) -> Flavour:
+    """What is to know about a kernel: of that name, else (a series, an image) as Debian's."""
+    return FLAVOURS.get(kernel, STOCK)
