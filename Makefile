@@ -38,10 +38,7 @@ module: need-module
 	@dir=$(B)/kmod/$$(sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h) && mkdir -p $$dir && \
 	cp -rsf $(CURDIR)/Kbuild $(CURDIR)/include $(CURDIR)/switchtec_drv $$dir/ && find $$dir -xtype l -delete && \
 	$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$$dir modules && \
-	sh switchtec_drv/refuse.sh $$dir/switchtec.ko \
-		$$(grep -q '^CONFIG_CONSTRUCTORS=y' $(KDIR)/.config && echo constructors) \
-		$$(grep -qE '^CONFIG_(MITIGATION_)?RETPOLINE=y' $(KDIR)/.config && echo retpoline) \
-		$$(grep -q '^CONFIG_UNWINDER_ORC=y' $(KDIR)/.config && echo orc) && \
+	sh switchtec_drv/refuse.sh $$dir/switchtec.ko $$(tools/dev/kernel-words $(KDIR)/.config) && \
 	echo "built $$dir/switchtec.ko"
 
 # ---- programs --------------------------------------------------------------------------------

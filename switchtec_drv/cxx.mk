@@ -22,6 +22,9 @@ cxx-warnings := -Wall -Wextra -Wundef -Wnon-virtual-dtor -Woverloaded-virtual -W
 		-Wno-unused-parameter -Wno-format-nonliteral -Werror \
 		$(addprefix -Wframe-larger-than=,$(filter-out 0,$(CONFIG_FRAME_WARN)))
 
+# Where the kernel can check for undefined behaviour, this module wants it, all of the kernel or not.
+UBSAN_SANITIZE := y
+
 cxx_flags = -Wp,-MMD,$(depfile) $(filter-out $(cxx-not-inherited),$(_c_flags)) \
 	    $(modkern_cflags) $(cxx-language) $(cxx-debug) $(cxx-warnings) \
 	    -I $(src)/$(drv) -I $(src)/include -I $(obj)/$(drv) $(CXXFLAGS_$(target-stem).o) \
@@ -44,7 +47,8 @@ endif
 # What must not be in a module is refused here, object by object, whoever builds it.
 cxx-kernel = $(if $(CONFIG_CONSTRUCTORS),constructors) \
 	     $(if $(CONFIG_RETPOLINE)$(CONFIG_MITIGATION_RETPOLINE),retpoline) \
-	     $(if $(CONFIG_UNWINDER_ORC),$(if $(objtool-enabled),orc))
+	     $(if $(CONFIG_UNWINDER_ORC),$(if $(objtool-enabled),orc)) \
+	     $(if $(CONFIG_KASAN),kasan) $(if $(CONFIG_KCSAN),kcsan) $(if $(CONFIG_UBSAN),ubsan)
 cmd_cxx_refuse = ; NM=$(NM) OBJDUMP=$(OBJDUMP) READELF=$(READELF) \
 	sh $(src)/$(drv)/refuse.sh $@ $(cxx-kernel)
 

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# refuse.sh OBJECT [constructors] [retpoline] [orc]: refuse what a C++ compiler may emit and a
-# kernel module must not have. Words after the object say what this kernel does: it runs
-# constructors (so they may be there), it needs thunks for indirect calls, it unwinds by ORC.
+# refuse.sh OBJECT [constructors] [retpoline] [orc] [kasan] [kcsan] [ubsan]: refuse what a C++
+# compiler may emit and a kernel module must not have. Words after the object say what this kernel
+# does: it runs constructors (so they may be there), it needs thunks for indirect calls, it unwinds
+# by ORC; it has the run time of these sanitizers (then the object must use the first two).
 # NM, OBJDUMP and READELF name the tools.
 set -u
 object=$1; shift
@@ -31,6 +32,21 @@ refuse "needs the C++ run time" \
 	"$(echo "$symbols" | grep -E ' U (__cxa_|_Unwind|__gxx|_ZSt|_Zn[wa]|_Zd[la]|__dso_handle|atexit)| _ZGV')"
 refuse "run-time type information or a virtual table" \
 	"$(echo "$symbols" | grep -E ' _ZT[ISV]')"
+# A sanitizer's calls: only where the kernel answers them, and there in every object that has code.
+sanitizer() { # WORD PATTERN
+	if kernel_has "$1"; then
+		echo "$code" | grep -q '\bret' || return 0
+		echo "$symbols" | grep -qE " U $2" || refuse "no instrumentation for $1" "no $2"
+	else
+		refuse "instrumented for $1, which this kernel does not have" \
+			"$(echo "$symbols" | grep -E " U $2")"
+	fi
+}
+sanitizer kasan '__asan_'
+sanitizer kcsan '__tsan_'
+kernel_has ubsan ||
+	refuse "instrumented for ubsan, which this kernel does not have" \
+		"$(echo "$symbols" | grep -E ' U __ubsan_')"
 refuse "COMDAT groups" "$($readelf -gW "$object" 2>/dev/null | grep COMDAT)"
 case $($readelf -h "$object") in
 *X86-64*)
