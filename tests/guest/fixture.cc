@@ -12,7 +12,7 @@ namespace guest {
 
 namespace {
 
-constexpr std::chrono::seconds settle_limit(15);
+const std::chrono::seconds settle_limit(15 * slowness());
 
 const char *const writable_parameters[] = { "mrpc_timeout_ms", "unbind_drain_ms", "use_dma_mrpc" };
 constexpr const char *load_time_parameter = "max_devices";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "qmp.h"
 
+#include "wait.h"
+
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -16,7 +18,7 @@ namespace guest {
 
 namespace {
 
-constexpr auto reply_limit = std::chrono::seconds(60);
+const auto reply_limit = std::chrono::seconds(60 * slowness());
 constexpr const char *channel_path = "/dev/ttyS2";
 
 [[noreturn]] void broken(const std::string &what)

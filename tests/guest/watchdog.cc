@@ -3,6 +3,7 @@
 
 #include "kmsg.h"
 #include "sysfs.h"
+#include "wait.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -15,7 +16,7 @@ namespace guest {
 
 namespace {
 
-constexpr std::chrono::seconds limit(100);
+const std::chrono::seconds limit(100 * slowness());
 constexpr int exit_hung = 70;
 
 class watchdog {
