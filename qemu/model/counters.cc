@@ -64,7 +64,16 @@ std::string counters::json() const
 	number("overlapped_commands", overlapped_commands);
 	number("interrupts", interrupts);
 	number("dma_results", dma_results);
+	number("resets", resets);
 	return out + "}";
+}
+
+std::string counters::totals() const
+{
+	return "{\"commands\":" + std::to_string(commands) +
+	       ",\"overlapped_commands\":" + std::to_string(overlapped_commands) +
+	       ",\"dma_results\":" + std::to_string(dma_results) +
+	       ",\"resets\":" + std::to_string(resets) + "}";
 }
 
 } // namespace switchtec::model

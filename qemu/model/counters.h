@@ -28,10 +28,13 @@ struct counters {
 	uint64_t overlapped_commands = 0; /* cmd written while one was in progress: a driver bug */
 	uint64_t interrupts = 0; /* handed to the backend */
 	uint64_t dma_results = 0; /* result blocks that reached host memory, stale ones included */
+	uint64_t resets = 0; /* PCI resets, that of power-up and those of a new card included */
 
 	/** block() - the counter of the block that holds @offset */
 	access_count &block(uint64_t offset);
 	std::string json() const;
+	/** totals() - the numbers without the accesses, short enough for a slow serial line */
+	std::string totals() const;
 };
 
 } // namespace switchtec::model

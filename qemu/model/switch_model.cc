@@ -57,6 +57,7 @@ public:
 
 	void reset()
 	{
+		count_.resets++;
 		port_.forget_timed_events();
 		mrpc_.reset();
 		mem_.clear();
@@ -259,6 +260,7 @@ bool switch_model::hold() const { return impl_->mrpc_.hold(); }
 bool switch_model::busy() const { return impl_->mrpc_.busy(); }
 const counters &switch_model::count() const { return impl_->count_; }
 std::string switch_model::counters_json() const { return impl_->count_.json(); }
+std::string switch_model::totals_json() const { return impl_->count_.totals(); }
 void switch_model::reset_counters() { impl_->count_ = {}; }
 
 } // namespace switchtec::model

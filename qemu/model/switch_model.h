@@ -98,6 +98,7 @@ public:
 
 	const counters &count() const;
 	std::string counters_json() const;
+	std::string totals_json() const;
 	void reset_counters();
 
 private:

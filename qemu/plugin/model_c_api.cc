@@ -138,6 +138,10 @@ char *switchtec_model_counters(const switchtec_model *m)
 {
 	return strdup(m->device.counters_json().c_str());
 }
+char *switchtec_model_totals(const switchtec_model *m)
+{
+	return strdup(m->device.totals_json().c_str());
+}
 void switchtec_model_reset_counters(switchtec_model *m) { m->device.reset_counters(); }
 
 } // extern "C"

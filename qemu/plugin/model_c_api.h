@@ -67,6 +67,7 @@ bool switchtec_model_link(const struct switchtec_model *m);
 void switchtec_model_set_hold(struct switchtec_model *m, bool hold);
 bool switchtec_model_hold(const struct switchtec_model *m);
 char *switchtec_model_counters(const struct switchtec_model *m);
+char *switchtec_model_totals(const struct switchtec_model *m);
 void switchtec_model_reset_counters(struct switchtec_model *m);
 
 #ifdef __cplusplus

@@ -86,17 +86,27 @@ static void set_inject(Object *obj, const char *spec, Error **errp)
 	}
 }
 
+/* What the model returns was allocated by malloc(), what a property returns by GLib. */
+static char *to_glib(char *text)
+{
+	char *result = g_strdup(text);
+
+	free(text);
+	return result;
+}
+
 static char *get_counters(Object *obj, Error **errp)
 {
 	struct switchtec_model *m = realized(obj, errp);
-	char *json, *result;
 
-	if (!m)
-		return NULL;
-	json = switchtec_model_counters(m);
-	result = g_strdup(json);
-	free(json);
-	return result;
+	return m ? to_glib(switchtec_model_counters(m)) : NULL;
+}
+
+static char *get_totals(Object *obj, Error **errp)
+{
+	struct switchtec_model *m = realized(obj, errp);
+
+	return m ? to_glib(switchtec_model_totals(m)) : NULL;
 }
 
 static void set_reset_counters(Object *obj, bool reset, Error **errp)
@@ -137,6 +147,7 @@ void switchtec_add_runtime_properties(ObjectClass *oc)
 	add_bool(oc, "hold", "commands stay in progress", get_hold, set_hold);
 	add_str(oc, "inject", "FAULT[=ARG][@N][;...], see qemu/model/faults.h", NULL, set_inject);
 	add_str(oc, "counters", "register accesses by block, JSON", get_counters, NULL);
+	add_str(oc, "totals", "commands, DMA results and resets, JSON", get_totals, NULL);
 	add_bool(oc, "reset-counters", "write true to start counting anew", NULL,
 		 set_reset_counters);
 }

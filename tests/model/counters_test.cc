@@ -91,5 +91,19 @@ TEST_CASE("counters as JSON")
 	      R"("ntb":{"reads":0,"writes":0},"pff_csr":{"reads":0,"writes":0},)"
 	      R"("msix":{"reads":0,"writes":0},)"
 	      R"("other":{"reads":0,"writes":0},"total":{"reads":1,"writes":2},)"
-	      R"("commands":1,"overlapped_commands":0,"interrupts":0,"dma_results":0})");
+	      R"("commands":1,"overlapped_commands":0,"interrupts":0,"dma_results":0,"resets":0})");
+}
+
+TEST_CASE("totals: no accesses, and every reset")
+{
+	fake_machine m;
+
+	m.enable_dma();
+	m.command(echo);
+	m.pass(latency);
+	m.device.reset();
+	m.device.set_link(false);
+	m.device.set_link(true);
+	CHECK(m.device.totals_json() ==
+	      R"({"commands":1,"overlapped_commands":0,"dma_results":1,"resets":2})");
 }
