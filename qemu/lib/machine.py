@@ -14,7 +14,7 @@ QEMU = "qemu-system-x86_64"
 # No `quiet` and everything on the console: the log is evidence. A kernel that oopses stops at
 # once (-no-reboot turns the reboot into QEMU's end) instead of running into something else.
 KERNEL_ARGS = ("console=ttyS0,115200 ignore_loglevel printk.time=1 oops=panic panic=-1 "
-               "softlockup_panic=0 nmi_watchdog=0")
+               "softlockup_panic=0 nmi_watchdog=0 printk.devkmsg=on")
 
 # ttyS0, ttyS1, ttyS2. The third of a PC shares its interrupt with the first; ISA interrupts are
 # edges, and a shared edge can be lost. So it gets one of its own.

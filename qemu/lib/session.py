@@ -12,7 +12,7 @@ from pathlib import Path
 import qmp
 from machine import Machine
 
-POWER_OFF_SECONDS = 20
+POWER_OFF_SECONDS = 60
 
 
 @dataclass

@@ -23,7 +23,7 @@ Oops: Oops: 0000 [#1] PREEMPT SMP NOPTI
 general protection fault, probably for non-canonical address 0xdead000000000100: 0000 [#1]
 invalid opcode: 0000 [#1] PREEMPT SMP NOPTI
 BUG: KASAN: slab-use-after-free in switchtec_read+0x1/0x2 [switchtec]
-BUG: KCSAN: data-race in a / b
+BUG: KCSAN: data-race in a [switchtec] / b
 BUG: KFENCE: use-after-free read in a+0x1/0x2
 UBSAN: array-index-out-of-bounds in drivers/a.c:3:4
 kmemleak: 2 new suspected memory leaks (see /sys/kernel/debug/kmemleak)
@@ -84,6 +84,39 @@ KERNEL_WARNING = """\
 """
 
 
+KCSAN = """\
+[    5.0] ==================================================================
+[    5.1] BUG: KCSAN: data-race in one{m} / two
+[    5.2]
+[    5.3] write to 0xffff8880 of 8 bytes by interrupt on cpu 0:
+[    5.4]  one+0x1/0x2{m}
+[    5.5]  tick_sched_handle+0x1/0x2
+[    5.6]
+[    5.7] read to 0xffff8880 of 8 bytes by task 12 on cpu 1:
+[    5.8]  two+0x1/0x2
+[    5.9]
+[    6.0] Reported by Kernel Concurrency Sanitizer on:
+[    6.1] CPU: 1 PID: 12 Comm: switchtec Tainted: G
+[    6.2] ==================================================================
+[    6.3] switchtec 0000:01:00.0: after
+"""
+
+LEAKS = """\
+[    7.0] kmemleak: 2 new suspected memory leaks (see /sys/kernel/debug/kmemleak)
+[    7.1] guest: kmemleak: scanned
+[    7.2] guest: kmemleak: unreferenced object 0xffff888004a5a000 (size 64):
+[    7.3] guest: kmemleak:   comm "insmod", pid 95, jiffies 4294671234 (age 12.300s)
+[    7.4] guest: kmemleak:   backtrace:
+[    7.5] guest: kmemleak:     [<00000000aa>] kmalloc_trace+0x1/0x2
+[    7.6] guest: kmemleak:     [<00000000aa>] pci_somewhere+0x1/0x2
+[    7.7] guest: kmemleak: unreferenced object 0xffff888004a5b000 (size 32):
+[    7.8] guest: kmemleak:   comm "insmod", pid 95, jiffies 4294671234 (age 12.300s)
+[    7.9] guest: kmemleak:   backtrace:
+[    8.0] guest: kmemleak:     [<00000000aa>] {frame}
+[    8.1] reboot: Power down
+"""
+
+
 def main() -> int:
     failures = 0
 
@@ -116,6 +149,21 @@ def main() -> int:
     check("each of them is allowed by itself",
           kernel_log.reports(two, ["BUG: a"]) == [["[ 3.0] BUG: b"]])
     check("the next one's line does not allow it", len(kernel_log.reports(two, ["fine"])) == 2)
+
+    foreign, ours = KCSAN.format(m=""), KCSAN.format(m=" [switchtec]")
+    check("a race of the core kernel is ignored", not kernel_log.reports(foreign, []))
+    check("and counted", kernel_log.foreign(foreign) == 1)
+    check("a race of ours is not", len(kernel_log.reports(foreign + ours, [])) == 1)
+    check("a race has its two stacks and no more",
+          [len(report) for report in kernel_log.reports(ours, [])] == [12])
+    leaks = kernel_log.reports(LEAKS.format(frame="_ZN3foo3barEv+0x1/0x2 [switchtec]"), [])
+    check("a leak of ours is a report", len(leaks) == 1 and "(size 32)" in leaks[0][0])
+    check("with its trace and no more", [len(report) for report in leaks] == [4])
+    check("also when the module is gone",
+          len(kernel_log.reports(LEAKS.format(frame="0xffffffffa0001234"), [])) == 1)
+    others = LEAKS.format(frame="elsewhere+0x1/0x2")
+    check("leaks of others are ignored", not kernel_log.reports(others, []))
+    check("and counted, too", kernel_log.foreign(others) == 2)
     check("the part since init", kernel_log.since_init("a\n[ 1.0] guest: x\nb") ==
           "[ 1.0] guest: x\nb")
     return failures > 0
