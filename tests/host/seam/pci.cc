@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 // Seam, sections 6 to 8: the PCI function, its interrupts, its registers, over machine.
-#include "machine.h"
+// Of the seam that is being built: there are two.
+#include <machine.h>
+#include <posted.h>
+
 #include "rules.h"
 
 using host::machine;
@@ -24,18 +27,19 @@ int seam_pci_claim_bar(pci_dev *pdev, u64 *length)
 	return 0;
 }
 
-void __iomem *seam_pci_map(pci_dev *pdev, u64 offset, u64 length, int)
+void __iomem *seam_pci_map(pci_dev *pdev, u64 offset, u64 length, int write_combining)
 {
 	if (host::enter_fallible(__func__))
 		return nullptr;
 	if (!machine::of(pdev).enabled || !machine::of(pdev).claimed)
 		host::bug("registers are mapped before they are claimed");
-	return machine::of(pdev).map(offset, length);
+	return host::map_registers(machine::of(pdev), offset, length, write_combining);
 }
 
 void seam_pci_unmap(pci_dev *pdev, void __iomem *at)
 {
 	host::enter_might_sleep(__func__);
+	host::must_be_pushed("registers are unmapped");
 	machine::of(pdev).unmap(at);
 }
 
@@ -47,6 +51,8 @@ int seam_pci_dma_64bit(pci_dev *)
 void seam_pci_set_master(pci_dev *pdev)
 {
 	host::enter_might_sleep(__func__);
+	host::must_be_pushed("the device becomes a bus master");
+	host::check_dma_address(machine::of(pdev), "the device becomes a bus master");
 	machine::of(pdev).mastering = true;
 }
 
@@ -117,18 +123,14 @@ void seam_irq_free(seam_irq *irq)
 
 static u64 read_register(const void __iomem *at, unsigned size)
 {
-	uint64_t offset = 0;
-
 	host::enter("read");
-	return machine::at_address(at, offset).read(offset, size);
+	return host::read_register(at, size);
 }
 
 static void write_register(void __iomem *at, u64 value, unsigned size)
 {
-	uint64_t offset = 0;
-
 	host::enter("write");
-	machine::at_address(at, offset).write(offset, value, size);
+	host::write_register(at, value, size);
 }
 
 u8 seam_read8(const void __iomem *at) { return static_cast<u8>(read_register(at, 1)); }
@@ -154,9 +156,22 @@ void seam_write_block(void __iomem *to, const void *from, size_t count)
 	}
 }
 
-// The model takes accesses in the order in which they are made, and x86 keeps loads in order.
-void seam_write_barrier(void) { host::enter(__func__); }
-void seam_read_barrier(void) { host::enter(__func__); }
-void seam_dma_read_barrier(void) { host::enter(__func__); }
+void seam_write_barrier(void)
+{
+	host::enter(__func__);
+	host::push_writes();
+}
+
+void seam_read_barrier(void)
+{
+	host::enter(__func__);
+	host::order_reads();
+}
+
+void seam_dma_read_barrier(void)
+{
+	host::enter(__func__);
+	host::show_memory();
+}
 
 }

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# $(B)/tests/explore/explore: the driver's core, a seam whose every call is a step of one scheduler, and
+# the model, under AddressSanitizer and UndefinedBehaviorSanitizer. selftest: the scheduler on toys.
+#
+# Needs HOST_DRV_SRCS and HOST_EXTRA of tests/host/build.mk and MODEL_SRCS.
+
+EXPLORE_ENGINE := $(sort $(wildcard tests/explore/engine/*.cc))
+EXPLORE_SRCS := $(EXPLORE_ENGINE) tests/explore/main.cc tests/explore/scenario.cc tests/explore/stage.cc \
+	$(sort $(wildcard tests/explore/seam/*.cc tests/explore/scenarios/*.cc)) tests/host/seam/pci.cc
+EXPLORE_INCLUDES := -I switchtec_drv -I include -I tests/explore/seam -I tests/host/seam -I .
+EXPLORE_CXXFLAGS := -std=c++20 -g -O1 -Wall -Wextra -Werror -MMD -MP -fsanitize=address,undefined \
+	-fno-sanitize-recover=all $(HOST_EXTRA)
+EXPLORE_OBJS := $(HOST_DRV_SRCS:%.cc=$(B)/explore/%.o) $(EXPLORE_SRCS:%.cc=$(B)/explore/%.o)
+# Not under test, and the explorer's time is spent in it: no sanitizers.
+EXPLORE_MODEL_OBJS := $(MODEL_SRCS:%.cc=$(B)/explore/%.o)
+
+# Every access of the core to memory is a call that seam/races.cc sees, before AddressSanitizer does.
+EXPLORE_CORE_FLAGS := -fno-exceptions -fno-rtti -fno-threadsafe-statics \
+	-include tests/explore/seam/atomics.h
+
+$(B)/explore/switchtec_drv/%.o: switchtec_drv/%.cc tests/explore/build.mk
+	@mkdir -p $(@D)
+	$(CXX) $(EXPLORE_CXXFLAGS) $(EXPLORE_CORE_FLAGS) $(EXPLORE_INCLUDES) -c $< -o $@
+
+$(B)/explore/qemu/model/%.o: qemu/model/%.cc tests/explore/build.mk
+	@mkdir -p $(@D)
+	$(CXX) $(MODEL_CXXFLAGS) -O2 -I . -c $< -o $@
+
+$(B)/explore/%.o: %.cc tests/explore/build.mk
+	@mkdir -p $(@D)
+	$(CXX) $(EXPLORE_CXXFLAGS) -O2 $(EXPLORE_INCLUDES) -c $< -o $@
+
+$(B)/tests/explore/explore: $(EXPLORE_OBJS) $(EXPLORE_MODEL_OBJS)
+	@mkdir -p $(@D)
+	$(CXX) -fsanitize=address,undefined -Wl,--wrap=calloc,--wrap=free $^ -o $@
+
+-include $(EXPLORE_OBJS:.o=.d) $(EXPLORE_MODEL_OBJS:.o=.d)

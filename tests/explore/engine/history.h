@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DOC: histories
+ *
+ * What a thread does next depends on what it has done and on what it has met there: on the order of
+ * steps at the same object, not on the order of steps at different ones. The history of a thread is a
+ * number (a hash) of just that, so two schedules after which all threads have the same histories
+ * have led to the same state, however differently they are interleaved.
+ */
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace explore {
+
+enum class access : uint8_t { read, write };
+
+inline uint64_t mix(uint64_t a, uint64_t b)
+{
+	uint64_t x = a * 0x9e3779b97f4a7c15 ^ (b + 0x7f4a7c159e3779b9 + (a << 6) + (a >> 2));
+
+	x ^= x >> 32;
+	x *= 0xd6e8feb86659fd93;
+	return x ^ x >> 29;
+}
+
+inline constexpr unsigned max_threads = 24;
+
+// How far each thread had got, as far as somebody knows: what happened before.
+struct clocks {
+	uint32_t at[max_threads];
+
+	void join(const clocks &other)
+	{
+		for (unsigned i = 0; i < max_threads; i++)
+			at[i] = at[i] > other.at[i] ? at[i] : other.at[i];
+	}
+};
+
+// Something that threads meet at: a lock, an atomic variable, the device. Known by its address.
+struct object {
+	const void *at;
+	const char *name;
+	uint64_t run; // it belongs to; an older one is an empty place
+	uint64_t last_write, reads;
+	clocks released;
+};
+
+/**
+ * class objects - all objects of a run
+ *
+ * Addresses are the same in every run of a program, as long as the same threads have allocated the
+ * same before: see seam/memory.cc.
+ */
+class objects {
+public:
+	object &at(const void *address);
+	const object *find(const void *address) const;
+	// All of a piece of memory.
+	template <class F>
+	void for_each_in(const void *begin, size_t size, F f)
+	{
+		const char *const from = static_cast<const char *>(begin);
+
+		for (unsigned i = 0; i < used_; i++) {
+			object &o = table_[order_[i]];
+			if (o.at >= from && o.at < from + size)
+				f(o);
+		}
+	}
+	void forget_all()
+	{
+		run_++;
+		used_ = 0;
+	}
+
+private:
+	static constexpr unsigned places = 2048;
+
+	object table_[places] = {};
+	uint16_t order_[places];
+	unsigned used_ = 0;
+	uint64_t run_ = 1;
+};
+
+} // namespace explore

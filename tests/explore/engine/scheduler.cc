@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "scheduler.h"
+
+#include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
+
+#include <utility>
+
+#include "search.h"
+
+namespace explore {
+
+void (*on_violation)(const char *what);
+
+// More than any schedule of a scenario that ends.
+static constexpr unsigned long most_steps = 20'000;
+
+static unsigned char stacks[max_threads][coroutine::stack_size] __attribute__((aligned(4096)));
+
+scheduler &scheduler::the()
+{
+	static scheduler s;
+	return s;
+}
+
+// ---- runs ------------------------------------------------------------------------------------
+
+void scheduler::clear()
+{
+	for (auto &t : threads_)
+		t.reset();
+	count_ = 0;
+	objects_.forget_all();
+	trace_.clear();
+	legs_.clear();
+	steps_ = 0;
+	now_ns_ = 1'000'000'000'000'000;
+	current_ = &outside_;
+	outside_.holds = {};
+}
+
+thread &scheduler::spawn(std::string name, rank first, bool daemon, std::function<void()> body)
+{
+	const unsigned id = count_;
+
+	if (id == max_threads)
+		violation("more than %u threads", max_threads);
+	thread &t = threads_[count_++].emplace(id, std::move(name), first, daemon);
+	t.history = mix(id, 3);
+	t.past.at[id] = 1;
+	// Its clock begins behind its parent's: all that the parent has done happened before.
+	if (current_ != &outside_) {
+		t.past.join(current_->past);
+		current_->past.at[current_->id]++;
+	}
+	t.body = std::move(body);
+	t.context.prepare(stacks[id], [](void *self) {
+		thread *const me = static_cast<thread *>(self);
+		me->body();
+		me->finished = true;
+		scheduler &s = scheduler::the();
+		if (thread *parent = std::exchange(s.starting_for_, nullptr))
+			s.go_on_with(*parent);
+		else if (me == s.only_until_)
+			s.go_on_with(s.outside_);
+		else
+			s.reschedule();
+	}, &t);
+	thread *const parent = current_;
+	starting_for_ = parent;
+	go_on_with(t);
+	return t;
+}
+
+scheduler::end scheduler::run(search *from)
+{
+	search_ = from;
+	running_script_ = following_;
+	abandoned_ = false;
+	reschedule();
+	search_ = nullptr;
+	running_script_ = false;
+	return abandoned_ ? end::abandoned : end::all_wait;
+}
+
+void scheduler::run_until_end_of(thread &t)
+{
+	if (t.finished)
+		return;
+	only_until_ = &t;
+	reschedule();
+	only_until_ = nullptr;
+}
+
+void scheduler::abandon()
+{
+	abandoned_ = true;
+	go_on_with(outside_);
+	__builtin_unreachable();
+}
+
+std::string scheduler::stuck()
+{
+	std::string who;
+
+	for (unsigned i = 0; i < count_; i++) {
+		const thread *const t = &*threads_[i];
+		if (t->finished || (t->daemon && t->resting))
+			continue;
+		const object *o = t->object ? objects_.find(t->object) : nullptr;
+		who += "  " + t->name + " waits in " + t->call + (o && o->name ? std::string(" for ") + o->name : "") +
+		       "\n";
+	}
+	return who;
+}
+
+// ---- steps -----------------------------------------------------------------------------------
+
+void scheduler::go_on_with(thread &next)
+{
+	thread *const before = current_;
+
+	if (before == &next)
+		return;
+	current_ = &next;
+	before->context.switch_to(next.context);
+}
+
+void scheduler::step(const char *call, const void *object, access how)
+{
+	// What others do between the last lock and here, they could as well have done before the lock:
+	// they do not need it, or they would have had to wait. So nobody needs to be let in.
+	if (std::exchange(current_->just_acquired, false) && !starting_for_)
+		return done(call, object, how);
+	wait(call, object, how, nullptr, nullptr, nullptr);
+}
+
+void scheduler::wait(const char *call, const void *object, access how, bool (*ready)(const void *),
+		     const void *arg, const uint64_t *deadline)
+{
+	thread &me = *current_;
+
+	if (&me == &outside_)
+		violation("%s outside of any thread", call);
+	me.just_acquired = false;
+	me.call = call;
+	me.object = object;
+	me.ready = ready;
+	me.ready_arg = arg;
+	me.deadline = deadline;
+	if (thread *parent = std::exchange(starting_for_, nullptr))
+		go_on_with(*parent); // it was only being started
+	else
+		reschedule();
+	done(call, object, how);
+	if (deadline)
+		touch(clock(), std::exchange(time_passed_, false) ? access::write : access::read);
+}
+
+void scheduler::done(const char *call, const void *object, access how)
+{
+	thread &me = *current_;
+
+	trace_.add(me.id, call, object);
+	if (++steps_ > most_steps)
+		violation("it does not end");
+	if (!exploring())
+		return;
+	if (legs_.empty() || legs_.back().who != me.id)
+		legs_.push_back({static_cast<uint8_t>(me.id), 0});
+	legs_.back().steps++;
+	if (script_at_ < script_.size())
+		script_[script_at_].steps--;
+	me.history = mix(me.history, reinterpret_cast<uintptr_t>(call));
+	if (object)
+		touch(object, how);
+}
+
+void scheduler::touch(const void *address, access how)
+{
+	if (!exploring())
+		return;
+	object &o = objects_.at(address);
+	thread &me = *current_;
+
+	me.history = mix(me.history, o.last_write);
+	if (how == access::write) {
+		me.history = mix(me.history, o.reads);
+		o.last_write = me.history;
+		o.reads = 0;
+	} else {
+		// Readers do not see each other, in whichever order they come.
+		o.reads += mix(me.history, 4);
+	}
+}
+
+void scheduler::acquire(const void *object)
+{
+	current_->past.join(objects_.at(object).released);
+}
+
+void scheduler::release(const void *object)
+{
+	objects_.at(object).released.join(current_->past);
+	current_->past.at[current_->id]++;
+}
+
+// ---- who goes on -----------------------------------------------------------------------------
+
+unsigned scheduler::find_candidates(candidate *all)
+{
+	unsigned count = 0;
+	bool current_may = false;
+	uint64_t earliest = UINT64_MAX;
+	candidate later[max_threads];
+	unsigned later_count = 0;
+
+	bool actors_left = false;
+
+	for (unsigned i = 0; i < count_; i++) {
+		const thread *const t = &*threads_[i];
+		if (t->finished)
+			continue;
+		actors_left |= !t->daemon;
+		const bool due = t->deadline && *t->deadline && *t->deadline <= now_ns_;
+		if (!t->ready || due || t->ready(t->ready_arg)) {
+			if (t == current_) {
+				current_may = true;
+				continue;
+			}
+			// Sorted by rank: few, and nearly sorted.
+			unsigned i = count++;
+			for (; i && threads_[all[i - 1].who]->first > t->first; i--)
+				all[i] = all[i - 1];
+			all[i] = {static_cast<uint8_t>(t->id), 0};
+		} else if (t->deadline && *t->deadline && *t->deadline <= earliest) {
+			// Time passes in its order: only who is due first may make it pass.
+			if (*t->deadline < earliest)
+				later_count = 0;
+			earliest = *t->deadline;
+			later[later_count++] = {static_cast<uint8_t>(t->id), 0};
+		}
+	}
+	if (current_may) {
+		for (unsigned i = count++; i; i--)
+			all[i] = {all[i - 1].who, 1};
+		all[0] = {static_cast<uint8_t>(current_->id), 0};
+	}
+	// When all is over, time may stand still.
+	if (!actors_left)
+		later_count = 0;
+	// That time passes while somebody could go on counts as a preemption.
+	for (unsigned i = 0; i < later_count; i++)
+		all[count + i] = {later[i].who, static_cast<uint8_t>(count != 0)};
+	return count + later_count;
+}
+
+uint64_t scheduler::state() const
+{
+	uint64_t sum = current_ == &outside_ ? 0 : mix(current_->id, 5);
+
+	for (unsigned i = 0; i < count_; i++)
+		sum += mix(threads_[i]->history, i + threads_[i]->finished * max_threads);
+	return sum;
+}
+
+void scheduler::reschedule()
+{
+	candidate all[max_threads];
+	const unsigned count = find_candidates(all);
+
+	if (!count)
+		return go_on_with(outside_);
+	thread &next = *threads_[running_script_ ? decide_by_script(all, count) : decide(all, count)];
+	if (next.deadline && *next.deadline > now_ns_ && !(next.ready && next.ready(next.ready_arg)))
+		now_ns_ = *next.deadline, time_passed_ = true;
+	go_on_with(next);
+}
+
+unsigned scheduler::decide(const candidate *all, unsigned count)
+{
+	if (!search_ || (count == 1 && !all[0].cost))
+		return all[0].who;
+	search::option options[search::most];
+
+	if (count > search::most)
+		violation("%u threads can go on at once", count);
+	for (unsigned i = 0; i < count; i++)
+		options[i] = {all[i].who, all[i].cost};
+	const int who = search_->choose(options, count, state());
+	if (who < 0)
+		abandon();
+	return static_cast<unsigned>(who);
+}
+
+// ---- seeds -----------------------------------------------------------------------------------
+
+std::string scheduler::seed() const
+{
+	std::string text;
+
+	for (const leg &l : legs_)
+		text += static_cast<char>('a' + l.who) + std::to_string(l.steps);
+	return text.empty() ? "-" : text;
+}
+
+void scheduler::follow(const std::string &seed)
+{
+	following_ = !seed.empty();
+	script_.clear();
+	script_at_ = 0;
+	for (size_t i = 0; i < seed.size() && seed[i] != '-';) {
+		const uint8_t who = static_cast<uint8_t>(seed[i] - 'a');
+		size_t digits = 0;
+		script_.push_back({who, static_cast<unsigned>(std::stoul(seed.substr(i + 1), &digits))});
+		i += 1 + digits;
+	}
+}
+
+unsigned scheduler::decide_by_script(const candidate *all, unsigned count)
+{
+	while (script_at_ < script_.size() && !script_[script_at_].steps)
+		script_at_++;
+	if (script_at_ == script_.size())
+		return all[0].who;
+	for (unsigned i = 0; i < count; i++) {
+		if (all[i].who != script_[script_at_].who)
+			continue;
+		return all[i].who;
+	}
+	std::fprintf(stderr, "explore: the seed does not fit: step %lu is not possible\n", steps_ + 1);
+	std::exit(2);
+}
+
+// ---- messages --------------------------------------------------------------------------------
+
+std::string title;
+
+void scheduler::print_trace(std::FILE *to) const
+{
+	std::vector<std::string> names;
+
+	for (unsigned i = 0; i < count_; i++)
+		names.push_back(threads_[i]->name);
+	names.push_back(outside_.name);
+	trace_.print(to, names, objects_);
+}
+
+void violation(const char *format, ...)
+{
+	char what[2000];
+	va_list args;
+
+	va_start(args, format);
+	std::vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	if (on_violation)
+		on_violation(what);
+	scheduler &s = scheduler::the();
+	std::fprintf(stderr, "\nexplore: VIOLATION in %s: %s\n", title.c_str(), what);
+	s.print_trace(stderr);
+	std::fprintf(stderr, "explore: VIOLATION in %s: %s\nexplore: again: build/tests/explore/explore --replay %s:%s\n",
+		     title.c_str(), what, title.c_str(), s.seed().c_str());
+	std::_Exit(1);
+}
+
+} // namespace explore

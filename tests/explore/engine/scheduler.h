@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * DOC: the scheduler
+ *
+ * Threads are coroutines; one runs at a time, until its next step: a call of the seam that others
+ * could notice. There the scheduler decides who goes on. What is decided comes from a search (all
+ * schedules, one after the other) or from a script (one schedule again).
+ */
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "coroutine.h"
+#include "history.h"
+#include "trace.h"
+
+namespace explore {
+
+class search;
+
+// Who goes first where nothing else decides; the lower, the earlier.
+enum rank : unsigned { rank_actor, rank_hard_interrupt, rank_thread, rank_device, rank_work };
+
+struct thread {
+	thread(unsigned number, std::string called, rank r, bool is_daemon)
+		: id(number), name(std::move(called)), first(r), daemon(is_daemon)
+	{
+	}
+
+	unsigned id;
+	std::string name;
+	rank first;
+	bool daemon; // may be left waiting at the end, if at the step where it always waits
+	bool finished = false;
+	bool resting = false; // it is a daemon, waiting there
+
+	// What it does next.
+	const char *call = nullptr;
+	const void *object = nullptr;
+	bool (*ready)(const void *) = nullptr; // null: it may at any time
+	const void *ready_arg = nullptr;
+	const uint64_t *deadline = nullptr; // ready or not, it may from then on; null, or 0: never
+
+	uint64_t history = 0;
+	clocks past = {};
+	bool just_acquired = false;
+
+	// For the rules of the seam.
+	struct {
+		int fences = 0, mutexes = 0, spinlocks = 0;
+		bool hard_interrupt = false;
+	} holds;
+	bool signalled = false;
+
+	std::function<void()> body;
+	coroutine context;
+};
+
+class scheduler {
+public:
+	static scheduler &the();
+
+	// ---- a run ----
+
+	// Nobody, nothing, and time at its beginning.
+	void clear();
+	// A new thread, up to its first step.
+	thread &spawn(std::string name, rank first, bool daemon, std::function<void()> body);
+	enum class end { all_wait, abandoned };
+	// Let them run until nobody can go on. @from: who decides; null: whoever comes first.
+	end run(search *from);
+	// The same without a search, and only until @t has ended.
+	void run_until_end_of(thread &t);
+	// Everybody stops here and now, and is forgotten.
+	[[noreturn]] void abandon();
+	// Those who wait and should not; empty: all is well.
+	std::string stuck();
+	// run() follows these decisions: a thread's letter and how many steps, again and again.
+	void follow(const std::string &seed);
+	// What the last run can be had again with.
+	std::string seed() const;
+	void print_trace(std::FILE *to) const;
+	bool exploring() const { return search_ || running_script_; }
+
+	// ---- from threads ----
+
+	thread &self() { return *current_; }
+	thread &number(unsigned id) { return *threads_[id]; }
+	/**
+	 * step() - something that others may notice is about to be done, at @object
+	 * @ready: waits until it is true
+	 * @deadline: or until then, if not null and not 0
+	 *
+	 * Returns when the caller may do it. Until its next step nobody else runs.
+	 */
+	void step(const char *call, const void *object, access how);
+	template <class F>
+	void step_when(const char *call, const void *object, access how, const F &ready,
+		       const uint64_t *deadline = nullptr)
+	{
+		wait(call, object, how, [](const void *f) -> bool {
+			return (*static_cast<const F *>(f))();
+		}, &ready, deadline);
+	}
+	// It met @object on its way, without a step of its own.
+	void touch(const void *object, access how);
+	// The caller knows all that those knew who released @object.
+	void acquire(const void *object);
+	void release(const void *object);
+	// For messages; and the same object for a thread with the same history.
+	void name(const void *object, const char *name) { objects_.at(object).name = name; }
+	objects &all_objects() { return objects_; }
+	trace &log() { return trace_; }
+
+	uint64_t now_ns() const { return now_ns_; }
+	const uint64_t *clock() const { return &now_ns_; }
+	unsigned long steps() const { return steps_; }
+
+private:
+	struct candidate {
+		uint8_t who, cost;
+	};
+
+	void wait(const char *call, const void *object, access how, bool (*ready)(const void *),
+		  const void *arg, const uint64_t *deadline);
+	void reschedule();
+	unsigned find_candidates(candidate *all);
+	unsigned decide(const candidate *all, unsigned count);
+	unsigned decide_by_script(const candidate *all, unsigned count);
+	uint64_t state() const;
+	void go_on_with(thread &next);
+	void done(const char *call, const void *object, access how);
+
+	// In places that are the same in every run, for they are objects, too.
+	std::optional<thread> threads_[max_threads];
+	unsigned count_ = 0;
+	thread outside_{0, "outside", rank_actor, true}; // the program itself, between runs
+	thread *current_ = &outside_;
+	thread *starting_for_ = nullptr;
+	search *search_ = nullptr;
+	bool following_ = false;
+	thread *only_until_ = nullptr;
+	bool abandoned_ = false;
+	bool time_passed_ = false;
+	bool running_script_ = false;
+	objects objects_;
+	trace trace_;
+	uint64_t now_ns_ = 0;
+	unsigned long steps_ = 0;
+
+	struct leg {
+		uint8_t who;
+		unsigned steps;
+	};
+	std::vector<leg> legs_, script_;
+	size_t script_at_ = 0;
+};
+
+// What is being explored, for messages.
+extern std::string title;
+// A rule is broken: say which, the seed and the trace, and end the program.
+[[noreturn, gnu::format(printf, 1, 2)]] void violation(const char *format, ...);
+// Tests of the explorer want to go on: called instead.
+extern void (*on_violation)(const char *what);
+
+} // namespace explore

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "scenario.h"
+
+namespace explore {
+
+std::vector<scenario> &scenario::all()
+{
+	static std::vector<scenario> list;
+	return list;
+}
+
+scenario::scenario(const char *base, weight how_much_, modes which, void (*play_)(stage &),
+		   unsigned variants)
+	: name(base), how_much(how_much_), how(mode::dma), variant(0), play(play_)
+{
+	for (const mode m : {mode::dma, mode::mailbox}) {
+		if ((which == modes::dma && m != mode::dma) || (which == modes::mailbox && m != mode::mailbox))
+			continue;
+		for (variant = 0; variant < variants; variant++) {
+			how = m;
+			name = base + std::string(m == mode::dma ? "/dma" : "/mailbox") +
+			       (variants > 1 ? "/" + std::to_string(variant) : "");
+			all().push_back(*this);
+		}
+	}
+}
+
+} // namespace explore

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "stage.h"
+
+namespace explore {
+
+enum class weight { core, other };
+enum class modes { both, dma, mailbox };
+
+/**
+ * struct scenario - a few threads against each other
+ * @how_much: core ones are explored with one preemption more
+ * @variants: it is a family, stage::variant counts from 0
+ *
+ * Defining one registers it: one for each mode and variant.
+ */
+struct scenario {
+	scenario(const char *name, weight how_much, modes which, void (*play)(stage &),
+		 unsigned variants = 1);
+
+	std::string name; // with mode and variant
+	weight how_much;
+	mode how;
+	unsigned variant;
+	void (*play)(stage &);
+
+	static std::vector<scenario> &all();
+
+private:
+	scenario() = default;
+};
+
+} // namespace explore

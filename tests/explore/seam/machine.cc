@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+// The function's registers and memory.
+#include "machine.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "memory.h"
+#include "tests/explore/engine/scheduler.h"
+#include "tests/host/seam/rules.h"
+
+using explore::access;
+using explore::scheduler;
+using switchtec::model::switch_model;
+
+static scheduler &s = scheduler::the();
+
+namespace host {
+
+machine *machine::the_one;
+
+machine::machine(const switchtec::model::config &cfg)
+	: vendor(switchtec::model::pci_vendor(cfg.device_id)),
+	  model_(std::make_unique<switch_model>(cfg, static_cast<backend &>(*this)))
+{
+	the_one = this;
+	// Commands end when the scheduler says so, not after the model's latency.
+	model_->set_hold(true);
+	s.name(the_function(), "function");
+}
+
+machine::~machine()
+{
+	the_one = nullptr;
+}
+
+// ---- what scenarios do -----------------------------------------------------------------------
+
+void machine::inject(const char *fault)
+{
+	std::string error;
+
+	s.step("device: inject", the_function(), access::write);
+	s.log().note(s.self().id, fault);
+	if (!model_->inject(fault, error))
+		bug("inject %s: %s", fault, error.c_str());
+}
+
+void machine::die()
+{
+	s.step("device: dies", the_function(), access::write);
+	model_->set_dead(true);
+}
+
+void machine::commands_end()
+{
+	s.spawn("firmware", explore::rank_device, true, [this] {
+		for (;;) {
+			s.self().resting = true;
+			s.step_when("command ends", the_function(), access::write,
+				    [this] { return model_->busy() && !model_->dead(); });
+			std::string error;
+			model_->inject("finish", error);
+		}
+	});
+}
+
+void machine::time_passes()
+{
+	s.spawn("device", explore::rank_device, true, [this] {
+		for (;;) {
+			s.self().resting = true;
+			s.step_when("time passes", the_function(), access::write, [] { return false; },
+				    &deadline_ns_);
+			deadline_ns_ = 0;
+			model_->expire();
+		}
+	});
+}
+
+std::string machine::leftovers() const
+{
+	std::string left;
+
+	if (!mapped_.empty())
+		left += "mappings ";
+	if (!dma_.empty())
+		left += "DMA memory ";
+	if (std::any_of(std::begin(lines_), std::end(lines_), [](const line &l) { return l.irq; }))
+		left += "handlers ";
+	if (vectors_)
+		left += "vectors ";
+	if (mastering)
+		left += "bus mastering ";
+	return left;
+}
+
+// ---- the model's surroundings ----------------------------------------------------------------
+
+uint64_t machine::now_ns()
+{
+	return s.now_ns();
+}
+
+bool machine::is_dma(uint64_t addr, size_t size) const
+{
+	return std::any_of(dma_.begin(), dma_.end(), [&](const dma_piece &p) {
+		const uint64_t begin = reinterpret_cast<uint64_t>(p.at);
+		return addr >= begin && addr + size <= begin + p.size;
+	});
+}
+
+bool machine::dma_write(uint64_t addr, const void *data, size_t size)
+{
+	if (!mastering)
+		return false;
+	if (!is_dma(addr, size))
+		bug("the device writes to memory that is not the driver's (any more)");
+	// The driver reads the words of the result's header one by one, each an object.
+	for (size_t i = 0; i < std::min<size_t>(size, 16); i += 4)
+		s.touch(reinterpret_cast<void *>(addr + i), access::write);
+	std::memcpy(reinterpret_cast<void *>(addr), data, size);
+	return true;
+}
+
+bool machine::dma_read(uint64_t addr, void *data, size_t size)
+{
+	if (!mastering || !is_dma(addr, size))
+		return false;
+	std::memcpy(data, reinterpret_cast<void *>(addr), size);
+	return true;
+}
+
+void *machine::dma_alloc(size_t size, uint64_t *bus)
+{
+	auto *const at = static_cast<unsigned char *>(allocate_quietly(size));
+
+	dma_.push_back({at, size});
+	*bus = reinterpret_cast<uint64_t>(at);
+	return at;
+}
+
+void machine::dma_free(void *at)
+{
+	const auto piece = std::find_if(dma_.begin(), dma_.end(),
+					[&](const dma_piece &p) { return p.at == at; });
+
+	if (mastering)
+		bug("DMA memory is freed while the device may still write to it");
+	if (piece == dma_.end())
+		bug("DMA memory is freed twice");
+	free_quietly(piece->at, piece->size);
+	dma_.erase(piece);
+}
+
+// ---- registers -------------------------------------------------------------------------------
+
+// Address space that belongs to nobody, an access that does not come through the seam faults. A new
+// piece for each mapping, so that an address of an older one is known to be that.
+void *machine::map(uint64_t offset, uint64_t length)
+{
+	static constexpr unsigned most = 16;
+	static unsigned char *const space = static_cast<unsigned char *>(
+		mmap(nullptr, most * switchtec::model::bar0_size, PROT_NONE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
+
+	if (mappings_ever_ == most)
+		bug("more mappings than the explorer has addresses for");
+	unsigned char *const at = space + mappings_ever_++ * switchtec::model::bar0_size;
+	mapped_.push_back({at, offset, length});
+	return at;
+}
+
+const machine::piece *machine::find(const void *at) const
+{
+	for (const piece &p : mapped_)
+		if (at >= p.at && at < p.at + p.length)
+			return &p;
+	return nullptr;
+}
+
+void machine::unmap(void *at)
+{
+	const piece *const p = find(at);
+
+	if (!p || p->at != at)
+		bug("registers are unmapped twice");
+	mapped_.erase(mapped_.begin() + (p - mapped_.data()));
+}
+
+static constexpr uint64_t input_begin = 0, input_end = 0x400, output_end = 0x800;
+
+// Where an access is a step. Not inside the input, which the firmware looks at when the command is
+// written, nor inside the output but for its first word: it changes as one.
+machine &machine::at_address(const void *at, uint64_t &offset)
+{
+	const piece *p = the_one ? the_one->find(at) : nullptr;
+
+	if (p) {
+		offset = p->offset + (static_cast<const unsigned char *>(at) - p->at);
+		if (offset == input_end || offset >= output_end)
+			s.step("register", the_function(), access::read);
+		p = the_one->find(at);
+	}
+	if (!p)
+		bug("register access at an address that is not mapped (any more)");
+	return *the_one;
+}
+
+uint64_t machine::read(uint64_t offset, unsigned size)
+{
+	if (s.self().holds.spinlocks)
+		bug("register %#lx is read with a spinlock held: a read may stall", offset);
+	const uint64_t value = model_->read(offset, size);
+
+	if (offset == input_end || offset >= output_end)
+		s.log().access(offset, value);
+	return value;
+}
+
+void machine::write(uint64_t offset, uint64_t value, unsigned size)
+{
+	s.touch(the_function(), access::write);
+	if (offset >= output_end)
+		s.log().access(offset, value);
+	model_->write(offset, value, size);
+}
+
+} // namespace host

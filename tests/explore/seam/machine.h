@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0
+// A PCI function with the device model behind it: registers, memory, interrupts, without a thread that
+// the scheduler does not know. In place of tests/host/seam/machine.h, for tests/host/seam/pci.cc.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "objects.h"
+#include "qemu/model/switch_model.h"
+
+namespace explore {
+struct thread;
+}
+
+namespace host {
+
+class machine : private switchtec::model::backend {
+public:
+	explicit machine(const switchtec::model::config &cfg);
+	~machine();
+	static machine &of(pci_dev *) { return *static_cast<machine *>(the_one); }
+	// The object at which threads meet that do something to the function.
+	static const void *the_function() { return &the_one; }
+	pci_dev *pdev() { return reinterpret_cast<pci_dev *>(this); }
+
+	// ---- what scenarios do to the device; each is a step ----
+	void inject(const char *fault);
+	void die();
+	// The running command ends: a thread that the scheduler runs when it likes. Without it, never.
+	void commands_end();
+	// The same for what the model does after a time: late interrupts, stale results.
+	void time_passes();
+
+	// Nothing acquired, nothing enabled.
+	std::string leftovers() const;
+	unsigned long register_writes() const { return model_->count().total.writes; }
+	bool busy() const { return model_->busy(); }
+
+	// ---- for the seam ----
+	unsigned granted_vectors = 4;
+	uint16_t vendor;
+	std::vector<uint16_t> bridges;
+	uint64_t bar_length = switchtec::model::bar0_size;
+	bool enabled = false, claimed = false, mastering = false;
+
+	void *map(uint64_t offset, uint64_t length);
+	void unmap(void *at);
+	static machine &at_address(const void *at, uint64_t &offset);
+	uint64_t read(uint64_t offset, unsigned size);
+	void write(uint64_t offset, uint64_t value, unsigned size);
+	void *dma_alloc(size_t size, uint64_t *bus);
+	void dma_free(void *at);
+	int alloc_vectors(unsigned max);
+	void free_vectors();
+	int request_irq(seam_irq *irq);
+	void free_irq(seam_irq *irq);
+	bool present() const { return !model_->dead(); }
+	void check_free_of_handlers(const void *begin, size_t size) const;
+
+private:
+	struct piece {
+		unsigned char *at;
+		uint64_t offset, length;
+	};
+	struct dma_piece {
+		unsigned char *at;
+		size_t size;
+	};
+	// A vector, with the threads that run its handlers.
+	struct line {
+		seam_irq *irq = nullptr;
+		unsigned raised = 0;
+		bool closing = false;
+		bool hard_runs = false, thread_runs = false, thread_due = false;
+	};
+	static constexpr unsigned most_vectors = 4;
+
+	bool dma_write(uint64_t addr, const void *data, size_t size) override;
+	bool dma_read(uint64_t addr, void *data, size_t size) override;
+	void interrupt(unsigned vector) override;
+	uint64_t now_ns() override;
+	void arm_timer(uint64_t deadline_ns) override { deadline_ns_ = deadline_ns; }
+	void died(bool) override {}
+	void link(bool) override {}
+
+	const piece *find(const void *at) const;
+	bool is_dma(uint64_t addr, size_t size) const;
+	[[noreturn]] void run_hard(unsigned vector);
+	[[noreturn]] void run_thread(unsigned vector);
+
+	static machine *the_one;
+	std::unique_ptr<switchtec::model::switch_model> model_;
+	std::vector<piece> mapped_;
+	unsigned mappings_ever_ = 0;
+	std::vector<dma_piece> dma_;
+	unsigned vectors_ = 0;
+	line lines_[most_vectors];
+	bool served_[most_vectors] = {};
+	uint64_t deadline_ns_ = 0;
+};
+
+} // namespace host
