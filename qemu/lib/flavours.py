@@ -28,16 +28,18 @@ class Flavour:
         return f"{self.kernel_args} SLOWNESS={self.slowness}".strip()
 
 
-# The models with few features are quicker under emulation: less to set up and to save.
+# The model with few features is quicker under emulation: less to set up and to save. Without power
+# management of links the kernel would not ask the firmware for hotplug and error reporting.
+DEBUG = {"memory": 1024, "cpu": "qemu64", "kernel_args": "pcie_ports=native"}
 FLAVOURS = {
     "kasan": Flavour(
         "KASAN, UBSAN, lockdep, object life times, leaks; fault injection",
-        ("base", "debug", "kasan"), slowness=4, memory=1024, cpu="qemu64"),
+        ("base", "debug", "kasan"), slowness=4, **DEBUG),
     "kasan-release": Flavour(
         "the same, with kernel objects that are released late and drivers that are bound twice",
-        ("base", "debug", "kasan", "release"), slowness=8, memory=1024, cpu="qemu64"),
+        ("base", "debug", "kasan", "release"), slowness=8, **DEBUG),
     "kcsan": Flavour(
-        "KCSAN: data races", ("base", "debug", "kcsan"), slowness=4, memory=1024, cpu="qemu64"),
+        "KCSAN: data races", ("base", "debug", "kcsan"), slowness=4, **DEBUG),
 }
 STOCK = Flavour()
 
