@@ -28,6 +28,7 @@ include tests/model/build.mk
 include tools/build.mk
 include tests/fuzz/build.mk
 include tests/guest/build.mk
+include tests/matrix/build.mk
 include qemu/demo/build.mk
 
 # ---- the module ------------------------------------------------------------------------------
@@ -50,14 +51,14 @@ plugin: need-guest
 	@$(MAKE) --no-print-directory $(B)/qemu/switchtec-plugin.so
 guest-programs: need-tests
 	@$(MAKE) --no-print-directory $(B)/tests/guest/guest-tests $(B)/tests/guest/counters \
-		$(B)/tests/guest/compat32
+		$(B)/tests/guest/compat32 $(B)/tests/matrix/matrix
 host-programs: need-tests
 	@$(MAKE) --no-print-directory $(B)/tests/model/model-tests-asan \
 		$(B)/tests/host/host-tests-asan $(B)/tests/host/host-tests-tsan
 
 # ---- what people run -------------------------------------------------------------------------
 
-.PHONY: demo test test-host test-guest mutants fuzz counters clean help
+.PHONY: demo test test-host test-guest matrix soak mutants fuzz counters clean help
 demo: module tools plugin $(B)/qemu/demo/sleepers
 	@qemu/demo/run --kver $(KVER)
 
@@ -69,6 +70,17 @@ test-host:
 
 test-guest:
 	@KVER=$(KVER) tests/run build-guest guest-dma guest-mailbox guest-gen5 guest-gen4 guest-gen6 guest-pci100x client tools
+
+# Ways, states, kinds of removal and modes: all that make sense. PAIRWISE=1: a cover of all pairs.
+matrix: module plugin guest-programs
+	@tests/matrix/run --kver $(KVER) $(if $(PAIRWISE),--pairwise)
+
+# The same, CYCLES times; goes on where an earlier call was interrupted, unless FRESH=1.
+CYCLES ?= 10
+KERNEL ?= stock
+soak:
+	@$(MAKE) --no-print-directory KVER=$(KERNEL:stock=6.1) module plugin guest-programs
+	@tests/matrix/soak --cycles $(CYCLES) --kernel $(KERNEL) $(if $(FRESH),--fresh)
 
 counters: module plugin guest-programs
 	@tests/counters --kver $(KVER)
@@ -91,6 +103,8 @@ help:
 	@echo 'make KDIR=/lib/modules/$$(uname -r)/build    the module for the running kernel, or any build tree'
 	@echo 'make test-host     the core on this machine, under sanitizers, against the device model'
 	@echo 'make test-guest    the module in a guest: KVER=6.1 or 6.12'
+	@echo 'make matrix        the driver is removed in every way, with handles in every state'
+	@echo 'make soak CYCLES=n KERNEL=stock   the same n times; kasan, kcsan; resumable, FRESH=1 starts anew'
 	@echo 'make mutants       wrong versions of the driver, and which test sees each'
 	@echo 'make fuzz SECONDS=n   hostile firmware and arbitrary calls, for so long (600)'
 	@echo 'make counters      register accesses per MRPC command and event, ours and C'

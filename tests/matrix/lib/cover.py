@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A small set of cells in which every pair of values occurs that occurs in any cell."""
+
+from dimensions import Cell
+
+# Seconds, roughly: of two cells that cover as much the cheaper one is taken.
+COST = {"link": 1.6, "dead": 1.0, "device_del": 0.6, "reset": 0.4}
+
+
+def pairs_of(cells: list[Cell]) -> set[tuple]:
+    return {pair for cell in cells for pair in cell.pairs()}
+
+
+def pairwise(cells: list[Cell]) -> list[Cell]:
+    """Greedy: always the cell with the most new pairs for its price."""
+    wanted, chosen = pairs_of(cells), []
+    while wanted:
+        best = max(cells, key=lambda c: len(wanted.intersection(c.pairs())) / COST.get(c.kind, 0.4))
+        chosen.append(best)
+        wanted.difference_update(best.pairs())
+    return chosen
+
+
+def uncovered(done: list[Cell], cells: list[Cell]) -> list[str]:
+    """Pairs that no cell of `done` has, in words."""
+    missing = pairs_of(cells) - pairs_of(done)
+    return sorted(f"{a} with {b}" for (_, a), (_, b) in missing)

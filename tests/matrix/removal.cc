@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "removal.h"
+
+#include "steps.h"
+
+#include "../guest/qmp.h"
+#include "../guest/wait.h"
+
+#include <functional>
+
+namespace matrix {
+
+using namespace guest;
+
+namespace {
+
+bool gone(const slot &sw)
+{
+	return wait_until([&] { return !sw.bound(); }, patience());
+}
+
+bool back(const slot &sw)
+{
+	return wait_until([&] { return sw.ready(); }, patience());
+}
+
+/* A write to a file in sysfs; how long it took is how long the kernel was busy with us. */
+bool write_took(record &out, const std::string &what, const std::function<outcome()> &write)
+{
+	stopwatch time;
+	outcome result = write();
+
+	out.took("write", time.seconds() * 1000);
+	out.saw(what, result);
+	return !result.error;
+}
+
+/** echo ADDRESS > .../driver/unbind */
+class driver_unbind : public removal {
+public:
+	bool remove(const slot &sw, record &out) override
+	{
+		return write_took(out, "unbind", [&] { return sw.unbind(); }) && gone(sw);
+	}
+	bool bring_back(const slot &sw, record &out) override
+	{
+		out.saw("bind", sw.bind());
+		return back(sw);
+	}
+	bool leaves_the_device() const override { return true; }
+};
+
+/** echo 1 > .../remove */
+class sysfs_remove : public removal {
+public:
+	bool remove(const slot &sw, record &out) override
+	{
+		return write_took(out, "remove", [&] { return sw.remove_function(); }) && gone(sw);
+	}
+	bool bring_back(const slot &sw, record &out) override
+	{
+		out.saw("rescan", slot::rescan());
+		return back(sw);
+	}
+	bool leaves_the_device() const override { return true; }
+};
+
+/** The emulator's device_del: an orderly removal that somebody else asks for. */
+class hotplug_delete : public removal {
+public:
+	bool remove(const slot &sw, record &) override
+	{
+		sw.unplug();
+		qmp_wait_event("DEVICE_DELETED", static_cast<unsigned>(
+			std::chrono::duration_cast<std::chrono::seconds>(patience()).count()));
+		return gone(sw);
+	}
+	bool bring_back(const slot &sw, record &) override
+	{
+		sw.plug_in();
+		return back(sw);
+	}
+};
+
+/** The link goes down: all ones at once, and then the port tells the kernel. */
+class surprise : public removal {
+public:
+	bool remove(const slot &sw, record &) override { return sw.link_down(); }
+	bool bring_back(const slot &sw, record &) override { return sw.link_up(); }
+};
+
+/** The device dies, nobody is told, and later it is removed in one of the orderly ways. */
+class death : public removal {
+public:
+	explicit death(std::unique_ptr<removal> later) : later_(std::move(later)) {}
+
+	bool dies_first(const slot &sw) override
+	{
+		sw.set("dead", true);
+		return true;
+	}
+	bool remove(const slot &sw, record &out) override { return later_->remove(sw, out); }
+	bool bring_back(const slot &sw, record &out) override
+	{
+		sw.set("dead", false);
+		return later_->bring_back(sw, out);
+	}
+
+private:
+	std::unique_ptr<removal> later_;
+};
+
+std::unique_ptr<removal> by_sysfs(bool driver_only)
+{
+	if (driver_only)
+		return std::make_unique<driver_unbind>();
+	return std::make_unique<sysfs_remove>();
+}
+
+} // namespace
+
+std::unique_ptr<removal> make_removal(const cell &c)
+{
+	if (c.kind == "unbind" || c.kind == "remove")
+		return by_sysfs(c.driver_only);
+	if (c.kind == "device_del")
+		return std::make_unique<hotplug_delete>();
+	if (c.kind == "link")
+		return std::make_unique<surprise>();
+	if (c.kind == "dead")
+		return std::make_unique<death>(by_sysfs(c.driver_only));
+	throw std::runtime_error("no kind " + c.kind);
+}
+
+} // namespace matrix

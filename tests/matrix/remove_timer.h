@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0
+#pragma once
+
+#include "../guest/fd.h"
+
+#include <optional>
+
+namespace matrix {
+
+/**
+ * How long the kernel was in the driver's remove, whoever asked for it: the function graph tracer on
+ * the PCI core's call of it. What else a removal does (hotplug ports, rescans) is not in it.
+ */
+class remove_timer {
+public:
+	/** Harmless where there is no tracer. */
+	remove_timer();
+
+	void begin();
+	/** Milliseconds of the longest one since begin(). */
+	std::optional<double> end();
+
+private:
+	guest::fd lines_;
+};
+
+} // namespace matrix
