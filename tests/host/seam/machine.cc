@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "posted.h"
 #include "rules.h"
 
 namespace host {
@@ -132,6 +133,16 @@ std::string machine::leftovers()
 	return left;
 }
 
+bool machine::write_combining(uint64_t offset)
+{
+	std::lock_guard lock(mutex_);
+
+	for (const mapped_piece &p : mapped_)
+		if (offset >= p.offset && offset - p.offset < p.length)
+			return p.write_combining;
+	bug("register %#llx is not mapped", static_cast<unsigned long long>(offset));
+}
+
 // ---- the hardware ----------------------------------------------------------------------------
 
 uint64_t machine::now_ns()
@@ -200,6 +211,7 @@ void machine::run_hard(unsigned vector, std::unique_lock<std::mutex> &lock)
 	current = {.hard_interrupt = true};
 	const seam_irq_result result = irq->hard(irq->arg);
 	current = outer;
+	show_memory();
 	lock.lock();
 	lines_[vector].hard_runs = false;
 	if (result == SEAM_IRQ_WAKE_THREAD && lines_[vector].irq == irq) {
@@ -255,20 +267,10 @@ bool machine::dma_write(uint64_t addr, const void *data, size_t size)
 	}
 	if (!find_dma(addr, size))
 		bug("the device writes to memory that is not the driver's (any more)");
-	// Device writes are not ordered by any lock of the driver's: words, so that none is torn.
-	for (size_t done = 0; done < size;) {
-		unsigned char *to = reinterpret_cast<unsigned char *>(addr) + done;
-		const unsigned char *from = static_cast<const unsigned char *>(data) + done;
-		if (size - done >= 4 && (addr + done) % 4 == 0) {
-			uint32_t word;
-			std::memcpy(&word, from, 4);
-			__atomic_store_n(reinterpret_cast<uint32_t *>(to), word, __ATOMIC_RELEASE);
-			done += 4;
-		} else {
-			__atomic_store_n(to, *from, __ATOMIC_RELEASE);
-			done++;
-		}
-	}
+	if (size > sizeof(uint32_t))
+		hold_back(reinterpret_cast<void *>(addr), data, size);
+	else
+		store_words(reinterpret_cast<void *>(addr), data, size);
 	return true;
 }
 
@@ -278,6 +280,7 @@ bool machine::dma_read(uint64_t addr, void *data, size_t size)
 
 	if (!mastering || !find_dma(addr, size))
 		return false;
+	show_memory();
 	std::memcpy(data, reinterpret_cast<void *>(addr), size);
 	return true;
 }
@@ -296,6 +299,7 @@ void machine::dma_free(void *at)
 {
 	std::lock_guard lock(mutex_);
 
+	show_memory();
 	if (mastering)
 		bug("DMA memory is freed while the device may still write to it");
 	if (std::erase_if(dma_, [&](const dma_piece &p) { return p.at == at; }) != 1)
@@ -305,15 +309,17 @@ void machine::dma_free(void *at)
 
 // ---- registers -------------------------------------------------------------------------------
 
+static constexpr uint64_t dma_enable_register = 0x80c, dma_address_register = 0x810;
+
 // Address space that belongs to nobody: an access that does not come through the seam faults.
-void *machine::map(uint64_t offset, uint64_t length)
+void *machine::map(uint64_t offset, uint64_t length, bool write_combining)
 {
 	std::lock_guard lock(mutex_);
 	void *at = mmap(nullptr, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (at == MAP_FAILED)
 		return nullptr;
-	mapped_.push_back({static_cast<unsigned char *>(at), offset, length});
+	mapped_.push_back({static_cast<unsigned char *>(at), offset, length, write_combining});
 	return at;
 }
 
@@ -329,17 +335,16 @@ void machine::unmap(void *at)
 	mapped_.erase(piece);
 }
 
-machine &machine::at_address(const void *at, uint64_t &offset)
+machine::place machine::at_address(const void *at)
 {
 	std::lock_guard all(machines_mutex);
 
 	for (machine *m : machines) {
 		std::lock_guard lock(m->mutex_);
 		for (const mapped_piece &p : m->mapped_) {
-			if (at >= p.at && at < p.at + p.length) {
-				offset = p.offset + (static_cast<const unsigned char *>(at) - p.at);
-				return *m;
-			}
+			if (at >= p.at && at < p.at + p.length)
+				return {m, p.offset + (static_cast<const unsigned char *>(at) - p.at),
+					p.write_combining};
 		}
 	}
 	bug("register access at an address that is not mapped (any more)");
@@ -361,7 +366,19 @@ void machine::write(uint64_t offset, uint64_t value, unsigned size)
 {
 	std::lock_guard model(model_mutex_);
 
+	if (offset == dma_address_register)
+		dma_address_ = value;
+	else if (offset == dma_enable_register)
+		dma_enable_ = value & 1;
 	model_->write(offset, value, size);
+}
+
+void machine::check_dma_address(const char *when)
+{
+	std::lock_guard lock(mutex_);
+
+	if (dma_enable_ && !find_dma(dma_address_, 1))
+		bug("%s with an address that is not the driver's (any more)", when);
 }
 
 bool machine::present()

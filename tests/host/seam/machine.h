@@ -47,6 +47,7 @@ public:
 	// ---- what tests ask of the driver ----
 	// Nothing acquired, nothing enabled: the state before probe and after remove.
 	std::string leftovers();
+	bool write_combining(uint64_t offset);
 	unsigned reads_in_hard_interrupt() const { return hard_reads_; }
 	unsigned dropped_dma() const { return dropped_dma_; }
 	unsigned interrupts_unhandled() const { return unhandled_; }
@@ -59,17 +60,25 @@ public:
 	struct mapped_piece {
 		unsigned char *at;
 		uint64_t offset, length;
+		bool write_combining;
 	};
 	struct dma_piece {
 		unsigned char *at;
 		size_t size;
 	};
-	void *map(uint64_t offset, uint64_t length);
+	void *map(uint64_t offset, uint64_t length, bool write_combining);
 	void unmap(void *at);
 	uint64_t read(uint64_t offset, unsigned size);
 	void write(uint64_t offset, uint64_t value, unsigned size);
-	// The machine and the offset in its BAR of a mapped address; ends the program if there is none.
-	static machine &at_address(const void *at, uint64_t &offset);
+	// A mapped address; ends the program if it is none.
+	struct place {
+		machine *m;
+		uint64_t offset;
+		bool write_combining;
+	};
+	static place at_address(const void *at);
+	// Ends the program if the device has been told to write to memory that is not the driver's.
+	void check_dma_address(const char *when);
 	void *dma_alloc(size_t size, uint64_t *bus);
 	void dma_free(void *at);
 	int request_irq(seam_irq *irq);
@@ -113,6 +122,7 @@ private:
 	std::vector<line> lines_;
 	std::deque<unsigned> raised_;
 	uint64_t deadline_ns_ = 0;
+	std::atomic<uint64_t> dma_address_{0}, dma_enable_{0}; // as written
 	bool expiring_ = false;
 	bool stop_ = false;
 	std::atomic<unsigned> hard_reads_{0}, dropped_dma_{0}, unhandled_{0};

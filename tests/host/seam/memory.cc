@@ -24,13 +24,18 @@ const char *const bad_page = bad_page_;
 
 static std::mutex memory_mutex;
 static std::map<const void *, size_t> sizes;
-static std::atomic<unsigned long> ever;
+static std::atomic<unsigned long> ever, limited;
 static std::string logged;
 
 unsigned allocations()
 {
 	std::lock_guard lock(memory_mutex);
 	return sizes.size();
+}
+
+unsigned long indexes_limited()
+{
+	return limited;
 }
 
 unsigned long allocations_ever()
@@ -120,6 +125,7 @@ int seam_may_access_registers(void)
 
 u64 seam_index_nospec(u64 index, u64 size)
 {
+	host::limited++;
 	return index < size ? index : 0;
 }
 

@@ -19,6 +19,8 @@ void clear_log();
 extern const char *const bad_page;
 // Runs in the middle of a copy to or from user memory, as a page fault would. Null: nothing.
 extern std::function<void()> on_user_copy;
+// How many indexes have been made safe under speculation, which no test can see otherwise.
+unsigned long indexes_limited();
 // Is the calling thread an administrator?
 extern thread_local bool administrator;
 

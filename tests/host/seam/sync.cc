@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "objects.h"
+#include "posted.h"
 #include "rules.h"
 
 using host::current;
@@ -78,11 +79,16 @@ unsigned long seam_spin_lock(seam_spinlock *lock)
 	host::enter(__func__);
 	pthread_mutex_lock(&lock->lock);
 	current.spinlocks++;
+	host::order_reads();
+	if (!current.hard_interrupt)
+		host::show_memory();
 	return 0;
 }
 
 void seam_spin_unlock(seam_spinlock *lock, unsigned long)
 {
+	// Another processor may write next, and its write would overtake.
+	host::must_be_pushed("a spinlock is released");
 	current.spinlocks--;
 	pthread_mutex_unlock(&lock->lock);
 }
