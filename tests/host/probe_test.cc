@@ -311,6 +311,16 @@ TEST_CASE("attributes of each generation", "[probe]")
 	}
 }
 
+TEST_CASE("the mailbox page is mapped write-combining, and nothing else", "[probe]")
+{
+	bench b;
+
+	CHECK(b.machine.write_combining(0));
+	CHECK(b.machine.write_combining(0xfff));
+	CHECK(!b.machine.write_combining(0x1000));
+	CHECK(!b.machine.write_combining(0x134000));
+}
+
 TEST_CASE("attributes of a device that is away are EIO", "[probe]")
 {
 	bench b;

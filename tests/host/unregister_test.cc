@@ -154,6 +154,49 @@ TEST_CASE("shutdown waits for nobody and stops DMA", "[unregister]")
 	b.machine.settle();
 }
 
+TEST_CASE("an unbind leaves the device without an address to write to", "[unregister]")
+{
+	bench b(mode::dma);
+
+	REQUIRE(echo_works(*b.open()));
+	REQUIRE(b.machine.read(0x810, 8) != 0);
+	b.unbind();
+	CHECK(b.machine.read(0x80c, 4) == 0);
+	CHECK(b.machine.read(0x810, 8) == 0);
+}
+
+// Whoever is inside the fence may take a while; sleepers, who are not, need not wait for them.
+TEST_CASE("sleepers are told before the fence is waited for", "[unregister]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+	host::client c(0, [](void *) {}, nullptr);
+	struct {
+		std::promise<void> inside, leave;
+	} use;
+
+	seam_params.unbind_drain_ms = 0;
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	auto reader = in_thread([&] { return f->result(4).rc; });
+	auto user = in_thread([&] {
+		return c.with_blocks(
+			[](const switchtec_blocks *, void *arg) {
+				auto &u = *static_cast<decltype(use) *>(arg);
+				u.inside.set_value();
+				u.leave.get_future().wait();
+				return 0;
+			},
+			&use);
+	});
+	use.inside.get_future().wait();
+	auto unbind = in_thread([&] { b.unbind(); });
+	CHECK(reader.get() == -EPIPE);
+	use.leave.set_value();
+	CHECK(user.get() == 0);
+	unbind.get();
+}
+
 TEST_CASE("a command that finishes after the device was unbound reaches nobody", "[unregister]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
@@ -286,7 +329,8 @@ TEST_CASE("a reader stuck in a page fault does not hold up an unbind", "[unregis
 TEST_CASE("interrupts at every step of an unbind", "[unregister]")
 {
 	const mode how = GENERATE(mode::dma, mode::mailbox);
-	const bool finishing = GENERATE(false, true);
+	// Nothing, the result, or an interrupt ahead of it: which comes at the step.
+	const char *const fault = GENERATE(as<const char *>{}, nullptr, "", "early-interrupt=2000000");
 
 	for (unsigned step = 1; step < 60; step++) {
 		bench b(how);
@@ -298,11 +342,13 @@ TEST_CASE("interrupts at every step of an unbind", "[unregister]")
 		b.machine.hold(true);
 		REQUIRE(f->submit(cmd_echo, question) == 8);
 		REQUIRE(g->submit(cmd_echo, question) == 8);
+		if (fault && *fault)
+			b.machine.inject(fault);
 		{
 			host::step_hook hook([&](const char *) {
 				if (std::this_thread::get_id() != remover || ++now != step)
 					return;
-				if (finishing)
+				if (fault)
 					b.machine.hold(false); // the result and its interrupt, now
 				if (host::current.spinlocks)
 					return;
@@ -316,7 +362,7 @@ TEST_CASE("interrupts at every step of an unbind", "[unregister]")
 		CHECK((r.rc == -EPIPE || (r.rc == 0 && r.data == answer)));
 		// It may only have been started if the first was through before that was forbidden.
 		const auto q = g->result(4);
-		CHECK((q.rc == -ENODEV || (finishing && r.rc == 0 && (q.rc == -EPIPE || q.data == answer))));
+		CHECK((q.rc == -ENODEV || (fault && r.rc == 0 && (q.rc == -EPIPE || q.data == answer))));
 		CHECK(f->result(4).rc == -ENODEV);
 		b.machine.hold(false);
 		b.machine.settle();

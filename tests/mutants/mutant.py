@@ -18,6 +18,7 @@ class Mutant:
 	changes: list           # of (file, right, wrong)
 	equivalent: str = ""    # why nobody can tell it from the right one; it is run all the same
 	refused: bool = False   # the compiler is to see it
+	racy: bool = False      # ThreadSanitizer is likely to see it first
 
 	def files(self):
 		return list(dict.fromkeys(DRIVER + file for file, _, _ in self.changes))
@@ -60,4 +61,4 @@ class Group:
 
 	def unlocked(self, name, file, data, rest, **how):
 		"""data.with(rest without its lock."""
-		self.change(name, file, f"{data}.with({rest}", f"without_lock({data}, {rest}", **how)
+		self.change(name, file, f"{data}.with({rest}", f"without_lock({data}, {rest}", racy=True, **how)
