@@ -212,45 +212,64 @@ bool mrpc_engine::collect_mailbox(hw proof, u32 serial) noexcept
 	if (!mine)
 		return false;
 
-	bool readable = false;
-	const outcome how = read_mailbox(proof, readable);
-	return queue_.with([&](queue_state &q) {
-		collecting_ = false;
-		if (readable && busy_ && serial_ == serial) {
-			// It should have come to memory: the firmware may have forgotten where that is.
-			reprogram_ = reprogram_ || uses_dma();
-			end(proof, q, how);
-		} else if (!readable && busy_ && serial_ == serial && over_time(q)) {
-			// The register says one thing to the watch and another to us.
-			q.fail_first(error::timedout);
-		}
-		return readable;
-	});
+	outcome how;
+	bool readable = read_mailbox(proof, how);
+	for (;;) {
+		const u32 wanted = queue_.with([&](queue_state &q) {
+			return conclude(proof, q, serial, readable, how);
+		});
+		if (!wanted)
+			return readable;
+		readable = read_output(proof, how.size, wanted);
+		how.size = wanted;
+	}
 }
 
-upper::outcome mrpc_engine::read_mailbox(hw proof, bool &readable) noexcept
+// What was collected is the result; unless more of the output is wanted: returns up to where. A reader
+// may come, or give up, while registers are read.
+u32 mrpc_engine::conclude(hw proof, queue_state &q, u32 serial, bool readable,
+			  const outcome &how) noexcept
+{
+	const bool current = busy_ && serial_ == serial;
+
+	if (current && readable && how.data && q.wanted_output() > how.size)
+		return (q.wanted_output() + mrpc::word_size - 1) / mrpc::word_size * mrpc::word_size;
+	collecting_ = false;
+	if (current && readable) {
+		// It should have come to memory: the firmware may have forgotten where that is.
+		reprogram_ = reprogram_ || uses_dma();
+		end(proof, q, how);
+	} else if (current && over_time(q)) {
+		// The register says one thing to the watch and another to us.
+		q.fail_first(error::timedout);
+	}
+	return 0;
+}
+
+// How it ended, but for the output: @how.data says where that goes. Returns whether it did end.
+bool mrpc_engine::read_mailbox(hw proof, outcome &how) noexcept
 {
 	const u32 status = mailbox_.read<mrpc::status>(proof);
 
-	readable = status != mrpc::in_progress && status != mrpc::all_ones;
-	if (!readable)
-		return {};
+	if (status == mrpc::in_progress || status == mrpc::all_ones)
+		return false;
 	// Reads of a write-combining page may be reordered: the status comes first.
 	seam_read_barrier();
 	const u32 return_code = mailbox_.read<mrpc::return_value>(proof);
-	u32 size = 0;
-	bool suspicious = return_code == mrpc::all_ones;
-	if (status == mrpc::done && return_code == 0) {
-		mailbox_.read_block(proof, output_, mrpc::output, sizeof(output_));
-		size = sizeof(output_);
-		u64 last;
-		__builtin_memcpy(&last, output_ + sizeof(output_) - sizeof(last), sizeof(last));
-		suspicious = last == ~0ull;
-	}
-	// All ones at the end may be an answer, or a device that died while we read.
-	if (suspicious)
-		readable = mailbox_.read<mrpc::status>(proof) != mrpc::all_ones;
-	return outcome_of(status, return_code, output_, size);
+	how = outcome_of(status, return_code, output_, 0);
+	// All ones may be an answer, or a device that died while we read.
+	return return_code != mrpc::all_ones || mailbox_.read<mrpc::status>(proof) != mrpc::all_ones;
+}
+
+// Bytes @from to @to of the output, in whole words. Returns whether the device was there to give them.
+bool mrpc_engine::read_output(hw proof, u32 from, u32 to) noexcept
+{
+	u64 last;
+	static_assert(sizeof(last) == mrpc::word_size);
+
+	mailbox_.read_block(proof, output_ + from, mrpc::output + from, to - from);
+	__builtin_memcpy(&last, output_ + to - sizeof(last), sizeof(last));
+	return last != ~0ull || mailbox_.read<mrpc::status>(proof) != mrpc::all_ones;
 }
 
 // ---- the watch -----------------------------------------------------------------------------

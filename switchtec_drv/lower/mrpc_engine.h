@@ -81,7 +81,9 @@ private:
 	void start_next(hw proof, queue_state &q) noexcept;
 	void end(hw proof, queue_state &q, const outcome &how) noexcept;
 	bool collect_dma(hw proof, queue_state &q) noexcept;
-	outcome read_mailbox(hw proof, bool &readable) noexcept;
+	bool read_mailbox(hw proof, outcome &how) noexcept;
+	bool read_output(hw proof, u32 from, u32 to) noexcept;
+	u32 conclude(hw proof, queue_state &q, u32 serial, bool readable, const outcome &how) noexcept;
 	bool needs_a_look(hw proof, queue_state &q, u32 &serial) noexcept;
 	bool judge(queue_state &q, u32 status) noexcept;
 	void lost(queue_state &q) noexcept;

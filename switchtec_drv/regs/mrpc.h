@@ -6,6 +6,8 @@
 namespace switchtec::regs::mrpc {
 
 inline constexpr size_t payload_size = 1024;
+// Payload is moved in units of so many bytes: each costs a register access.
+inline constexpr u32 word_size = 8;
 
 inline constexpr u32 input = 0x000;
 inline constexpr u32 output = 0x400;

@@ -81,6 +81,9 @@ public:
 	} message{};
 	u32 input_size = 0;
 	error err = error::none;
+	// How many readers sleep for the result, and how much of its output they ask for at most.
+	unsigned int readers = 0;
+	u32 wanted = 0;
 	// Whoever waits for it to settle.
 	wait_queue finished;
 

@@ -87,7 +87,9 @@ int handle::read(char __user *data, size_t size, bool nonblocking) noexcept
 			break;
 		if (err != error::again)
 			return to_errno(err);
-		if (const int rc = wait_until_settled(nonblocking); rc)
+		if (nonblocking)
+			return to_errno(err);
+		if (const int rc = wait_until_settled(size); rc)
 			return rc;
 	}
 
@@ -103,12 +105,16 @@ int handle::read(char __user *data, size_t size, bool nonblocking) noexcept
 }
 
 // Asleep we hold nothing; whoever wakes us must be looked at again, under the lock, by take().
-int handle::wait_until_settled(bool nonblocking) noexcept
+int handle::wait_until_settled(size_t size) noexcept
 {
-	if (nonblocking)
-		return to_errno(error::again);
-	return command_.finished.wait_interruptible(
+	device_.queue.with([&](queue_state &q) {
+		q.start_waiting(command_, static_cast<u32>(size - sizeof(reply::return_code)));
+	});
+	const int rc = command_.finished.wait_interruptible(
 		[this] { return command_.settled() || device_.detached(); });
+	device_.queue.with([&](queue_state &q) { q.stop_waiting(command_); });
+	// A result that came along with a signal has as much output as we asked for: it is ours.
+	return command_.settled() ? 0 : rc;
 }
 
 u32 handle::poll(file *f, poll_table_struct *table) noexcept

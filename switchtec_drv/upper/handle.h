@@ -31,7 +31,7 @@ public:
 
 private:
 	error prepare(const char __user *data, size_t size) noexcept;
-	int wait_until_settled(bool nonblocking) noexcept;
+	int wait_until_settled(size_t size) noexcept;
 
 	// ---- ioctl.cc ----
 	template <class Arg>

@@ -58,6 +58,25 @@ error queue_state::take(command &c) noexcept
 	}
 }
 
+void queue_state::start_waiting(command &c, u32 wanted) noexcept
+{
+	if (!c.readers++ || c.wanted < wanted)
+		c.wanted = wanted;
+}
+
+void queue_state::stop_waiting(command &c) noexcept
+{
+	c.readers--;
+}
+
+// Nobody has said yet how much he will ask for: all of it.
+u32 queue_state::wanted_output() const noexcept
+{
+	if (!running_)
+		return 0;
+	return running_->readers ? running_->wanted : regs::mrpc::payload_size;
+}
+
 void queue_state::consumed(command &c) noexcept
 {
 	c.set_state(command_state::idle);

@@ -29,6 +29,9 @@ public:
 
 	// read(): take a result. again: not there yet; bade: no command; otherwise what abi.rst says.
 	error take(command &c) noexcept;
+	// Around a reader's sleep: of the output it asks for no more than so many bytes.
+	void start_waiting(command &c, u32 wanted) noexcept;
+	void stop_waiting(command &c) noexcept;
 	// The taken result reached the user (or must be kept for another try).
 	void consumed(command &c) noexcept;
 	void keep(command &c) noexcept;
@@ -39,6 +42,8 @@ public:
 	// For the engine: the next command to run, now running; null: none, or no longer.
 	command *start_next() noexcept;
 	command *running() noexcept { return running_; }
+	// How much of the running command's output anybody may ask for, in bytes. Grows and shrinks.
+	u32 wanted_output() const noexcept;
 	// The hardware is through with the running command; if nobody wants the result, it is dropped.
 	void finish(const outcome &how) noexcept;
 	// A command that was handed in ends without the hardware.

@@ -48,7 +48,7 @@ TEST_CASE("after a reset results come as fast as before it", "[recovery]")
 	// The look for what fired meanwhile is over.
 	REQUIRE(eventually([] { return host::pending_work() == 0; }));
 	b.machine.reset_counters();
-	REQUIRE(echo_works(*f));
+	REQUIRE(polled_echo_works(*f));
 	b.machine.settle();
 	// Nobody had to look after a late command.
 	CHECK(b.machine.count().total.reads == (how == mode::dma ? 0 : 3 + 128));

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0
+// How much of a mailbox command's output is read: as much as somebody asks for, and no word less.
+#include "bench.h"
+
+static constexpr uint32_t cmd_gas_read = 0x29;
+static constexpr uint32_t longest = 1000; // that it reads at a time
+
+// A command whose answer is its own input, as it stands in the mailbox: no two words are alike.
+static std::vector<uint8_t> question_of_its_own()
+{
+	std::vector<uint8_t> input{0, 0, 0, 0, longest & 0xff, longest >> 8, 0, 0};
+
+	while (input.size() < longest)
+		input.push_back(static_cast<uint8_t>(1 + input.size() * 7 / 5));
+	return input;
+}
+
+// A thread that sleeps in read(), from construction on.
+class sleeping_reader {
+public:
+	sleeping_reader(host::file &f, size_t size)
+	{
+		std::promise<host::task *> self;
+		auto task = self.get_future();
+		std::atomic<bool> asleep{false};
+		host::step_hook hook([&](const char *call) {
+			if (std::string(call) == "seam_wait")
+				asleep = true;
+		});
+
+		result_ = std::async(std::launch::async, [&f, size, self = std::move(self)]() mutable {
+			self.set_value(&host::task::self());
+			return f.result(size);
+		});
+		task_ = task.get();
+		if (!eventually([&] { return asleep.load(); }))
+			host::bug("the reader does not sleep");
+	}
+	host::file::reply get() { return result_.get(); }
+	void signal() { task_->signal(); }
+
+private:
+	std::future<host::file::reply> result_;
+	host::task *task_;
+};
+
+static void ask_for_much(bench &b, host::file &f)
+{
+	host::administrator = true;
+	b.machine.hold(true);
+	REQUIRE(f.submit(cmd_gas_read, question_of_its_own()) == 4 + longest);
+}
+
+TEST_CASE("who sleeps for so much of the output costs so many reads", "[output]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	const auto all = question_of_its_own();
+
+	for (size_t size : {0u, 1u, 4u, 7u, 8u, 9u, 16u, 500u, 999u, 1000u, 1024u}) {
+		CAPTURE(size);
+		ask_for_much(b, *f);
+		sleeping_reader reader(*f, size);
+		b.machine.reset_counters();
+		b.machine.hold(false);
+		const auto r = reader.get();
+		b.machine.settle();
+		CHECK(r.rc == 0);
+		CHECK(std::equal(r.data.begin(), r.data.begin() + std::min<size_t>(size, longest), all.begin()));
+		CHECK(b.machine.count().total.reads == 3 + (size + 7) / 8);
+	}
+}
+
+TEST_CASE("before anybody sleeps all of the output is read", "[output]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+
+	REQUIRE(echo_works(*f));
+	b.machine.settle();
+	b.machine.reset_counters();
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(f->read_nonblocking(nullptr, 8) == -EAGAIN);
+	b.machine.hold(false);
+	CHECK(f->poll(poll_bits::result, 0) & poll_bits::result);
+	CHECK(f->result(4).data == answer);
+	CHECK(b.machine.count().total.reads == 3 + 128);
+}
+
+TEST_CASE("nobody reads the output of a command whose handle is closed", "[output]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open(), other = b.open();
+
+	REQUIRE(echo_works(*other));
+	b.machine.settle();
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	f.reset();
+	b.machine.reset_counters();
+	b.machine.hold(false);
+	b.machine.settle();
+	CHECK(b.machine.count().total.reads == 3);
+	CHECK(echo_works(*other));
+}
+
+TEST_CASE("a reader that gives up costs the next one nothing", "[output]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	const auto all = question_of_its_own();
+
+	ask_for_much(b, *f);
+	sleeping_reader reader(*f, 4);
+	reader.signal();
+	REQUIRE(reader.get().rc == -512);
+	b.machine.hold(false);
+	CHECK(f->result(longest).data == all);
+}
+
+TEST_CASE("two readers: enough is read for the greedier", "[output]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	const auto all = question_of_its_own();
+	const bool greedy_first = GENERATE(true, false);
+
+	ask_for_much(b, *f);
+	sleeping_reader one(*f, greedy_first ? longest : 4), two(*f, greedy_first ? 4 : longest);
+	b.machine.hold(false);
+	for (auto r : {one.get(), two.get()})
+		CHECK((r.rc == -EBADE || r.data == all || r.data == std::vector(all.begin(), all.begin() + 4)));
+}
+
+TEST_CASE("whatever is asked for while the output is read: the reader gets it", "[output]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	const auto all = question_of_its_own();
+
+	// The sleeper gives up after so many register reads of the interrupt.
+	for (unsigned at = 1; at <= 6; at++) {
+		CAPTURE(at);
+		ask_for_much(b, *f);
+		sleeping_reader reader(*f, 12);
+		std::atomic<unsigned> reads{0};
+		b.machine.on_read([&](uint64_t, unsigned, uint64_t value) {
+			if (++reads == at)
+				reader.signal();
+			return value;
+		});
+		b.machine.hold(false);
+		const auto r = reader.get();
+		b.machine.settle();
+		b.machine.on_read({});
+		if (r.rc == 0)
+			CHECK(std::equal(r.data.begin(), r.data.begin() + 12, all.begin()));
+		else
+			CHECK(f->result(longest).data == all);
+	}
+}
