@@ -6,7 +6,7 @@
 # Needs HOST_DRV_SRCS and HOST_EXTRA of tests/host/build.mk and MODEL_SRCS.
 
 EXPLORE_ENGINE := $(sort $(wildcard tests/explore/engine/*.cc))
-EXPLORE_SRCS := $(EXPLORE_ENGINE) tests/explore/main.cc tests/explore/scenario.cc tests/explore/stage.cc \
+EXPLORE_SRCS := $(EXPLORE_ENGINE) $(sort $(filter-out %/selftest.cc,$(wildcard tests/explore/*.cc))) \
 	$(sort $(wildcard tests/explore/seam/*.cc tests/explore/scenarios/*.cc)) tests/host/seam/pci.cc
 EXPLORE_INCLUDES := -I switchtec_drv -I include -I tests/explore/seam -I tests/host/seam -I .
 EXPLORE_CXXFLAGS := -std=c++20 -g -O1 -Wall -Wextra -Werror -MMD -MP -fsanitize=address,undefined \
@@ -24,6 +24,11 @@ $(B)/explore/switchtec_drv/%.o: switchtec_drv/%.cc tests/explore/build.mk
 	$(CXX) $(EXPLORE_CXXFLAGS) $(EXPLORE_CORE_FLAGS) $(EXPLORE_INCLUDES) -c $< -o $@
 
 $(B)/explore/qemu/model/%.o: qemu/model/%.cc tests/explore/build.mk
+	@mkdir -p $(@D)
+	$(CXX) $(MODEL_CXXFLAGS) -O2 -I . -c $< -o $@
+
+# Nor is this.
+$(B)/explore/tests/explore/engine/%.o: tests/explore/engine/%.cc tests/explore/build.mk
 	@mkdir -p $(@D)
 	$(CXX) $(MODEL_CXXFLAGS) -O2 -I . -c $< -o $@
 

@@ -1,57 +1,217 @@
 // SPDX-License-Identifier: GPL-2.0
 // tests/explore: every schedule of every scenario. See --help, and README.md.
 #include <sanitizer/common_interface_defs.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <ctime>
+#include <map>
+#include <new>
 
-#include "engine/scheduler.h"
-#include "engine/search.h"
-#include "scenario.h"
+#include "explorer.h"
 
 using namespace explore;
 
-static double now()
-{
-	timespec t;
+static const char *const usage =
+	"explore [OPTION...]: run the driver's threads in every order, up to a number of preemptions\n"
+	"  --list             the scenarios; the core ones are explored with one preemption more\n"
+	"  --scenario NAME    only this one, or all that begin so; may be repeated\n"
+	"  --bound N          preemptions (2, core 3)\n"
+	"  --quick            1, core 2\n"
+	"  --jobs N           processes (one for each processor)\n"
+	"  --seconds N        stop then; what is not complete counts as failed\n"
+	"  --replay NAME:SEED that schedule again, and print it\n"
+	"  --no-cache         search states again that were met before\n";
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+struct options {
+	std::vector<std::string> only;
+	unsigned bound = 2, core_more = 1;
+	unsigned jobs = static_cast<unsigned>(sysconf(_SC_NPROCESSORS_ONLN));
+	double deadline = HUGE_VAL;
+	bool cache = true;
+
+	bool wants(const scenario &s) const
+	{
+		for (const std::string &o : only)
+			if (s.name.starts_with(o))
+				return true;
+		return only.empty();
+	}
+	unsigned bound_of(const scenario &s) const
+	{
+		return bound + (s.how_much == weight::core ? core_more : 0);
+	}
+};
+
+static int replay_one(const std::string &what)
+{
+	const size_t colon = what.rfind(':');
+
+	for (const scenario &s : scenario::all()) {
+		if (colon == what.npos || s.name != what.substr(0, colon))
+			continue;
+		replay(s, what.substr(colon + 1));
+		std::puts("no violation");
+		return 0;
+	}
+	std::fprintf(stderr, "explore: NAME:SEED, with a name from --list\n");
+	return 2;
 }
 
-static void play(const scenario &what, search *from)
-{
-	stage st(what.how, what.variant);
+/**
+ * class team - processes that explore a scenario each
+ */
+class team {
+public:
+	explicit team(const options &o) : options_(o)
+	{
+		for (const scenario &s : scenario::all())
+			if (o.wants(s))
+				chosen_.push_back(&s);
+		void *memory = mmap(nullptr, sizeof(progress) * (chosen_.size() + 1), PROT_READ | PROT_WRITE,
+				    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		progress_ = new (memory) progress[chosen_.size() + 1]{};
+	}
+	int run();
 
-	st.set_up(what.play);
-	st.start_actors();
-	if (scheduler::the().run(from) == scheduler::end::abandoned)
-		return;
-	if (const std::string who = scheduler::the().stuck(); !who.empty())
-		violation("nobody can go on, and\n%s", who.c_str());
-	st.close();
+private:
+	void start(size_t n);
+	void wait_for_one();
+	void finished(size_t n, bool well);
+	void say_where_we_are();
+	int sum_up() const;
+
+	const options &options_;
+	std::vector<const scenario *> chosen_;
+	progress *progress_;
+	std::map<pid_t, size_t> running_;
+	unsigned done_ = 0, failed_ = 0;
+	double said_ = monotonic_s();
+};
+
+int team::run()
+{
+	if (chosen_.empty()) {
+		std::fprintf(stderr, "explore: no such scenario\n");
+		return 2;
+	}
+	for (size_t n = 0; n < chosen_.size(); n++) {
+		while (running_.size() >= options_.jobs)
+			wait_for_one();
+		start(n);
+	}
+	while (!running_.empty())
+		wait_for_one();
+	return sum_up();
+}
+
+void team::start(size_t n)
+{
+	const scenario &s = *chosen_[n];
+
+	std::fflush(stdout);
+	const pid_t child = fork();
+	if (child < 0) {
+		std::perror("fork");
+		std::exit(2);
+	}
+	if (child)
+		running_[child] = n;
+	else
+		_Exit(explore_all(s, options_.bound_of(s), options_.cache, options_.deadline, progress_[n]) ? 0 : 3);
+}
+
+void team::wait_for_one()
+{
+	int status = 0;
+	const pid_t child = waitpid(-1, &status, WNOHANG);
+
+	if (child > 0) {
+		const size_t n = running_.at(child);
+		running_.erase(child);
+		return finished(n, WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	}
+	if (monotonic_s() - said_ > 20)
+		say_where_we_are();
+	usleep(10'000);
+}
+
+void team::finished(size_t n, bool well)
+{
+	const progress &p = progress_[n];
+
+	done_++;
+	failed_ += !well;
+	std::printf("[%u/%zu] %-24s %s: bound %u, %lu schedules, %lu cut short where they met a known state, %.1f s\n",
+		    done_, chosen_.size(), chosen_[n]->name.c_str(),
+		    well ? "ok" : monotonic_s() > options_.deadline ? "NOT COMPLETE" : "VIOLATION",
+		    p.bound.load(), p.schedules.load(), p.cut.load(), p.seconds);
+	said_ = monotonic_s();
+}
+
+void team::say_where_we_are()
+{
+	for (const auto &[child, n] : running_)
+		std::printf("... %s: bound %u, %lu schedules so far\n", chosen_[n]->name.c_str(),
+			    progress_[n].bound.load(), progress_[n].schedules.load());
+	said_ = monotonic_s();
+}
+
+int team::sum_up() const
+{
+	unsigned long all = 0;
+	unsigned least = ~0u;
+
+	for (size_t n = 0; n < chosen_.size(); n++) {
+		all += progress_[n].schedules;
+		least = std::min(least, options_.bound_of(*chosen_[n]));
+	}
+	std::printf("core scenarios: bound %u\n", options_.bound + options_.core_more);
+	std::printf("%u passed, %u failed\n", done_ - failed_, failed_);
+	std::printf("%lu schedules, bound %u, %u violations\n", all, least, failed_);
+	return failed_ ? 1 : 0;
 }
 
 int main(int argc, char **argv)
 {
-	unsigned bound = 2;
-	bool cache = true;
+	options o;
 
-	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--bound")) bound = atoi(argv[++i]);
-		else if (!strcmp(argv[i], "--no-cache")) cache = false;
-	}
+	std::setvbuf(stdout, nullptr, _IOLBF, 0);
 	__sanitizer_set_death_callback([] { violation("what the sanitizer says above"); });
-	for (const scenario &sc : scenario::all()) {
-		title = sc.name;
-		for (unsigned b = 0; b <= bound; b++) {
-			search s(b, cache);
-			const double begin = now();
-			while (s.next())
-				play(sc, &s);
-			printf("%s: bound %u: %lu schedules, %lu cut, %.2f s\n", sc.name.c_str(), b, s.schedules(), s.cut(), now() - begin);
+	for (int i = 1; i < argc; i++) {
+		const std::string option = argv[i];
+		const auto argument = [&]() -> std::string {
+			if (++i < argc)
+				return argv[i];
+			std::fputs(usage, stderr);
+			std::exit(2);
+		};
+		if (option == "--list") {
+			for (const scenario &s : scenario::all())
+				std::printf("%s%s\n", s.name.c_str(), s.how_much == weight::core ? " (core)" : "");
+			return 0;
+		} else if (option == "--replay") {
+			return replay_one(argument());
+		} else if (option == "--scenario") {
+			o.only.push_back(argument());
+		} else if (option == "--bound") {
+			o.bound = static_cast<unsigned>(std::stoul(argument()));
+			o.core_more = 0;
+		} else if (option == "--quick") {
+			o.bound = 1;
+		} else if (option == "--jobs") {
+			o.jobs = std::max(1u, static_cast<unsigned>(std::stoul(argument())));
+		} else if (option == "--seconds") {
+			o.deadline = monotonic_s() + std::stod(argument());
+		} else if (option == "--no-cache") {
+			o.cache = false;
+		} else {
+			std::fputs(usage, stderr);
+			return option == "--help" ? 0 : 2;
 		}
 	}
+	return team(o).run();
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/scheduler.h"
 #include "seam/machine.h"
 #include "seam/memory.h"
 #include "seam/node.h"

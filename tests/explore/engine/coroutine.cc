@@ -66,7 +66,7 @@ void start(coroutine *self)
 void coroutine::prepare(unsigned char *stack, void (*f)(void *), void *arg)
 {
 	// Whoever had it before was forgotten in the middle.
-	ASAN_UNPOISON_MEMORY_REGION(stack, stack_size);
+	__asan_unpoison_memory_region(stack, stack_size);
 	bottom_ = stack;
 	size_ = stack_size;
 	f_ = f;

@@ -38,20 +38,25 @@ struct clocks {
 	}
 };
 
-// Something that threads meet at: a lock, an atomic variable, the device. Known by its address.
+/*
+ * Something that threads meet at: a lock, an atomic variable, the device. Known by its address, which is
+ * the same in every run, as long as the same threads have allocated the same before: seam/memory.cc.
+ */
 struct object {
-	const void *at;
+	const void *at; // null: an empty place
 	const char *name;
-	uint64_t run; // it belongs to; an older one is an empty place
+	uint64_t run; // the last in which somebody met it; what follows is of that run
 	uint64_t last_write, reads;
 	clocks released;
+	uint8_t first; // thread that touched it, plus 1; 0: none
+	bool by_others, written;
+	// Of any run of this scenario.
+	bool shared;
+	bool stored_bare;
 };
 
 /**
- * class objects - all objects of a run
- *
- * Addresses are the same in every run of a program, as long as the same threads have allocated the
- * same before: see seam/memory.cc.
+ * class objects - all objects of a run, and what is known of them from earlier ones
  */
 class objects {
 public:
@@ -69,18 +74,19 @@ public:
 				f(o);
 		}
 	}
-	void forget_all()
+	void begin_run()
 	{
 		run_++;
 		used_ = 0;
 	}
+	void forget_all();
 
 private:
-	static constexpr unsigned places = 2048;
+	static constexpr unsigned places = 4096;
 
 	object table_[places] = {};
 	uint16_t order_[places];
-	unsigned used_ = 0;
+	unsigned used_ = 0, taken_ = 0;
 	uint64_t run_ = 1;
 };
 

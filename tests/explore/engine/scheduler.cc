@@ -31,7 +31,7 @@ void scheduler::clear()
 	for (auto &t : threads_)
 		t.reset();
 	count_ = 0;
-	objects_.forget_all();
+	objects_.begin_run();
 	trace_.clear();
 	legs_.clear();
 	steps_ = 0;
@@ -129,11 +129,36 @@ void scheduler::go_on_with(thread &next)
 
 void scheduler::step(const char *call, const void *object, access how)
 {
-	// What others do between the last lock and here, they could as well have done before the lock:
-	// they do not need it, or they would have had to wait. So nobody needs to be let in.
-	if (std::exchange(current_->just_acquired, false) && !starting_for_)
+	if (std::exchange(current_->just_acquired, false) && !must_ask())
 		return done(call, object, how);
 	wait(call, object, how, nullptr, nullptr, nullptr);
+}
+
+void scheduler::load(const void *variable)
+{
+	if (current_->holds.spinlocks && !must_ask() && !objects_.at(variable).stored_bare)
+		return done("load", variable, access::read);
+	step("load", variable, access::read);
+}
+
+void scheduler::store(const void *variable)
+{
+	step("store", variable, access::write);
+	if (!current_->holds.spinlocks)
+		store_bare(variable);
+}
+
+void scheduler::store_bare(const void *variable)
+{
+	object &o = objects_.at(variable);
+
+	if (exploring() && !std::exchange(o.stored_bare, true))
+		learnt_ = true;
+}
+
+bool scheduler::alone_at(const void *object)
+{
+	return search_ && !(object && objects_.at(object).shared);
 }
 
 void scheduler::wait(const char *call, const void *object, access how, bool (*ready)(const void *),
@@ -151,7 +176,7 @@ void scheduler::wait(const char *call, const void *object, access how, bool (*re
 	me.deadline = deadline;
 	if (thread *parent = std::exchange(starting_for_, nullptr))
 		go_on_with(*parent); // it was only being started
-	else
+	else if (!alone_at(object) || deadline || (ready && !ready(arg)))
 		reschedule();
 	done(call, object, how);
 	if (deadline)
@@ -184,6 +209,12 @@ void scheduler::touch(const void *address, access how)
 	object &o = objects_.at(address);
 	thread &me = *current_;
 
+	if (!o.first)
+		o.first = static_cast<uint8_t>(me.id + 1);
+	o.by_others |= o.first != me.id + 1;
+	o.written |= how == access::write;
+	if (o.by_others && o.written && !std::exchange(o.shared, true))
+		learnt_ = true;
 	me.history = mix(me.history, o.last_write);
 	if (how == access::write) {
 		me.history = mix(me.history, o.reads);

@@ -5,6 +5,18 @@
  * Threads are coroutines; one runs at a time, until its next step: a call of the seam that others
  * could notice. There the scheduler decides who goes on. What is decided comes from a search (all
  * schedules, one after the other) or from a script (one schedule again).
+ *
+ * Where nothing has to be decided:
+ *
+ * - at an object that no other thread meets, or that all of them only read. What others do before this
+ *   step they could as well do after it. Which objects those are is learnt: all, to begin with; when
+ *   one turns out to be shared, the search begins anew.
+ * - at the first step after a lock has been taken. What others do just before it they could as well
+ *   do before the lock was taken: they do not need the lock, or they would have to wait. (Not where
+ *   that step may have to wait itself: two locks.)
+ * - at a load with a spinlock held, of a variable that is stored with a spinlock held only: nobody can
+ *   store it now. (There is one spinlock under which atomic variables are stored.)
+ * - where a lock is given back, memory allocated or freed: these are no steps.
  */
 #pragma once
 
@@ -12,6 +24,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "coroutine.h"
@@ -68,6 +81,13 @@ public:
 
 	// Nobody, nothing, and time at its beginning.
 	void clear();
+	// Another scenario: what is known of objects does not count.
+	void forget_objects() { objects_.forget_all(); }
+	/*
+	 * Has an object turned out to be shared since the last call of this? Then what was explored so
+	 * far is not enough: threads went on at it without a decision.
+	 */
+	bool learnt() { return std::exchange(learnt_, false); }
 	// A new thread, up to its first step.
 	thread &spawn(std::string name, rank first, bool daemon, std::function<void()> body);
 	enum class end { all_wait, abandoned };
@@ -108,11 +128,18 @@ public:
 	}
 	// It met @object on its way, without a step of its own.
 	void touch(const void *object, access how);
+	// step() for a variable that is stored with a spinlock held and is loaded with or without.
+	void load(const void *variable);
+	void store(const void *variable);
+	// Somebody who knows no lock writes it.
+	void store_bare(const void *variable);
 	// The caller knows all that those knew who released @object.
 	void acquire(const void *object);
 	void release(const void *object);
 	// For messages; and the same object for a thread with the same history.
 	void name(const void *object, const char *name) { objects_.at(object).name = name; }
+	// Does nobody else meet it, as far as is known?
+	bool alone_at(const void *object);
 	objects &all_objects() { return objects_; }
 	trace &log() { return trace_; }
 
@@ -132,6 +159,8 @@ private:
 	unsigned decide(const candidate *all, unsigned count);
 	unsigned decide_by_script(const candidate *all, unsigned count);
 	uint64_t state() const;
+	// A thread that is being started stops at its first step; a script may switch at any.
+	bool must_ask() const { return starting_for_ || running_script_; }
 	void go_on_with(thread &next);
 	void done(const char *call, const void *object, access how);
 
@@ -146,6 +175,7 @@ private:
 	thread *only_until_ = nullptr;
 	bool abandoned_ = false;
 	bool time_passed_ = false;
+	bool learnt_ = false;
 	bool running_script_ = false;
 	objects objects_;
 	trace trace_;

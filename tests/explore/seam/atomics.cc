@@ -21,19 +21,20 @@ void before_load(const void *at, unsigned long) noexcept
 {
 	if (is_parameter(at))
 		return;
-	s.step("load", at, access::read);
+	s.load(at);
 	s.acquire(at);
 }
 
 void before_store(void *at, unsigned long) noexcept
 {
-	s.step("store", at, access::write);
+	s.store(at);
 	s.release(at);
 }
 
 void before_exchange(void *at, unsigned long) noexcept
 {
 	s.step("exchange", at, access::write);
+	s.store_bare(at);
 	s.acquire(at);
 	s.release(at);
 }

@@ -27,6 +27,7 @@ void machine::free_vectors()
 	for (line &l : lines_) {
 		if (l.irq)
 			bug("vectors are freed while a handler is attached: BUG_ON in the PCI core");
+		s.touch(&l, access::write);
 		l.raised = 0;
 	}
 	vectors_ = 0;
@@ -115,7 +116,7 @@ void machine::free_irq(seam_irq *irq)
 		if (l.irq != irq)
 			continue;
 		// As in the kernel: nothing new starts, what has been woken runs to its end first.
-		s.touch(&l, access::write);
+		s.step("irq_free", &l, access::write);
 		l.closing = true;
 		s.step_when("irq_free: wait", &l, access::write,
 			    [&] { return !l.hard_runs && !l.thread_due && !l.thread_runs; });

@@ -20,6 +20,7 @@ static scheduler &s = scheduler::the();
 namespace host {
 
 machine *machine::the_one;
+const char machine::parts_[parts] = {};
 
 machine::machine(const switchtec::model::config &cfg)
 	: vendor(switchtec::model::pci_vendor(cfg.device_id)),
@@ -28,7 +29,10 @@ machine::machine(const switchtec::model::config &cfg)
 	the_one = this;
 	// Commands end when the scheduler says so, not after the model's latency.
 	model_->set_hold(true);
-	s.name(the_function(), "function");
+	static const char *const names[] = {"life", "mappings", "mrpc", "events", "information", "config"};
+
+	for (unsigned i = 0; i < parts; i++)
+		s.name(&parts_[i], names[i]);
 }
 
 machine::~machine()
@@ -38,11 +42,20 @@ machine::~machine()
 
 // ---- what scenarios do -----------------------------------------------------------------------
 
+// What happens in the device may concern all of it.
+void machine::firmware_acts(const char *call)
+{
+	s.step(call, object_of(mrpc), access::write);
+	s.touch(object_of(events), access::write);
+	s.touch(object_of(life), access::read);
+}
+
 void machine::inject(const char *fault)
 {
 	std::string error;
 
-	s.step("device: inject", the_function(), access::write);
+	firmware_acts("device: inject");
+	s.touch(object_of(life), access::write);
 	s.log().note(s.self().id, fault);
 	if (!model_->inject(fault, error))
 		bug("inject %s: %s", fault, error.c_str());
@@ -50,7 +63,7 @@ void machine::inject(const char *fault)
 
 void machine::die()
 {
-	s.step("device: dies", the_function(), access::write);
+	s.step("device: dies", object_of(life), access::write);
 	model_->set_dead(true);
 }
 
@@ -59,8 +72,10 @@ void machine::commands_end()
 	s.spawn("firmware", explore::rank_device, true, [this] {
 		for (;;) {
 			s.self().resting = true;
-			s.step_when("command ends", the_function(), access::write,
+			s.step_when("command ends", object_of(mrpc), access::write,
 				    [this] { return model_->busy() && !model_->dead(); });
+			s.touch(object_of(events), access::write);
+			s.touch(object_of(life), access::read);
 			std::string error;
 			model_->inject("finish", error);
 		}
@@ -72,8 +87,10 @@ void machine::time_passes()
 	s.spawn("device", explore::rank_device, true, [this] {
 		for (;;) {
 			s.self().resting = true;
-			s.step_when("time passes", the_function(), access::write, [] { return false; },
+			s.step_when("time passes", object_of(mrpc), access::write, [] { return false; },
 				    &deadline_ns_);
+			s.touch(object_of(events), access::write);
+			s.touch(object_of(life), access::read);
 			deadline_ns_ = 0;
 			model_->expire();
 		}
@@ -119,8 +136,10 @@ bool machine::dma_write(uint64_t addr, const void *data, size_t size)
 	if (!is_dma(addr, size))
 		bug("the device writes to memory that is not the driver's (any more)");
 	// The driver reads the words of the result's header one by one, each an object.
-	for (size_t i = 0; i < std::min<size_t>(size, 16); i += 4)
+	for (size_t i = 0; i < std::min<size_t>(size, 16); i += 4) {
 		s.touch(reinterpret_cast<void *>(addr + i), access::write);
+		s.store_bare(reinterpret_cast<void *>(addr + i));
+	}
 	std::memcpy(reinterpret_cast<void *>(addr), data, size);
 	return true;
 }
@@ -190,18 +209,43 @@ void machine::unmap(void *at)
 	mapped_.erase(mapped_.begin() + (p - mapped_.data()));
 }
 
-static constexpr uint64_t input_begin = 0, input_end = 0x400, output_end = 0x800;
+static constexpr uint64_t output = 0x400, mrpc_registers = 0x800;
+
+machine::part machine::part_of(uint64_t offset)
+{
+	if (offset < 0x1000)
+		return mrpc;
+	if (offset >= 0x2000 && offset < 0x4000)
+		return information;
+	return events;
+}
 
 // Where an access is a step. Not inside the input, which the firmware looks at when the command is
 // written, nor inside the output but for its first word: it changes as one.
+static bool is_step(uint64_t offset)
+{
+	return offset == output || offset >= mrpc_registers;
+}
+
 machine &machine::at_address(const void *at, uint64_t &offset)
 {
 	const piece *p = the_one ? the_one->find(at) : nullptr;
 
 	if (p) {
 		offset = p->offset + (static_cast<const unsigned char *>(at) - p->at);
-		if (offset == input_end || offset >= output_end)
-			s.step("register", the_function(), access::read);
+		const void *const meets_at[] = {object_of(part_of(offset)), object_of(life), object_of(mappings)};
+		// A step at the one that others meet at, too, if there is one.
+		const void *first = meets_at[0];
+		for (const void *o : meets_at)
+			if (!s.alone_at(o)) {
+				first = o;
+				break;
+			}
+		if (is_step(offset))
+			s.step("register", first, access::read);
+		for (const void *o : meets_at)
+			if (o != first || !is_step(offset))
+				s.touch(o, access::read);
 		p = the_one->find(at);
 	}
 	if (!p)
@@ -215,15 +259,15 @@ uint64_t machine::read(uint64_t offset, unsigned size)
 		bug("register %#lx is read with a spinlock held: a read may stall", offset);
 	const uint64_t value = model_->read(offset, size);
 
-	if (offset == input_end || offset >= output_end)
+	if (is_step(offset))
 		s.log().access(offset, value);
 	return value;
 }
 
 void machine::write(uint64_t offset, uint64_t value, unsigned size)
 {
-	s.touch(the_function(), access::write);
-	if (offset >= output_end)
+	s.touch(object_of(part_of(offset)), access::write);
+	if (is_step(offset))
 		s.log().access(offset, value);
 	model_->write(offset, value, size);
 }

@@ -22,8 +22,10 @@ public:
 	explicit machine(const switchtec::model::config &cfg);
 	~machine();
 	static machine &of(pci_dev *) { return *static_cast<machine *>(the_one); }
-	// The object at which threads meet that do something to the function.
-	static const void *the_function() { return &the_one; }
+	// The objects at which threads meet: does it answer, which registers are mapped, the mailbox with
+	// DMA and vectors, event headers, registers that do not change, the rest.
+	enum part { life, mappings, mrpc, events, information, config_space, parts };
+	static const void *object_of(part p) { return &parts_[p]; }
 	pci_dev *pdev() { return reinterpret_cast<pci_dev *>(this); }
 
 	// ---- what scenarios do to the device; each is a step ----
@@ -86,12 +88,15 @@ private:
 	void died(bool) override {}
 	void link(bool) override {}
 
+	static part part_of(uint64_t offset);
+	void firmware_acts(const char *call);
 	const piece *find(const void *at) const;
 	bool is_dma(uint64_t addr, size_t size) const;
-	[[noreturn]] void run_hard(unsigned vector);
-	[[noreturn]] void run_thread(unsigned vector);
+	void run_hard(unsigned vector);
+	void run_thread(unsigned vector);
 
 	static machine *the_one;
+	static const char parts_[parts];
 	std::unique_ptr<switchtec::model::switch_model> model_;
 	std::vector<piece> mapped_;
 	unsigned mappings_ever_ = 0;

@@ -28,14 +28,31 @@ void bug(const char *format, ...)
 	explore::violation("%s", what);
 }
 
-// Calls of tests/host/seam/pci.cc, all about the function: that is the object at which they meet.
-// Registers are steps of their own, in machine.cc, and barriers order nothing here: the model takes
-// accesses in the order in which they are made.
+// Calls of tests/host/seam/pci.cc. Registers and handlers make steps of their own; barriers order nothing
+// here, for the model takes accesses in the order in which they are made.
 void enter(const char *call)
 {
-	if (!std::strcmp(call, "read") || !std::strcmp(call, "write") || std::strstr(call, "barrier"))
+	const struct {
+		const char *call;
+		machine::part part;
+		explore::access how;
+	} known[] = {
+		{"seam_pci_present", machine::life, explore::access::read},
+		{"seam_pci_set_master", machine::mrpc, explore::access::write},
+		{"seam_pci_clear_master", machine::mrpc, explore::access::write},
+		{"seam_dma_free", machine::mrpc, explore::access::write},
+		{"seam_irq_vectors_alloc", machine::mrpc, explore::access::write},
+		{"seam_irq_vectors_free", machine::mrpc, explore::access::write},
+		{"seam_pci_map", machine::mappings, explore::access::write},
+		{"seam_pci_unmap", machine::mappings, explore::access::write},
+	};
+
+	if (call[0] != 's' || std::strstr(call, "barrier"))
 		return;
-	scheduler::the().step(call, machine::the_function(), explore::access::write);
+	for (const auto &k : known)
+		if (!std::strcmp(call, k.call))
+			return scheduler::the().step(call, machine::object_of(k.part), k.how);
+	scheduler::the().step(call, machine::object_of(machine::config_space), explore::access::write);
 }
 
 static void check_may_sleep(const char *call)

@@ -25,7 +25,7 @@ struct piece {
 static piece all[explore::max_threads];
 static unsigned count;
 
-[[noreturn]] static void work_thread(piece &p)
+static void work_thread(piece &p)
 {
 	for (;;) {
 		s.self().resting = true;

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+// Each ioctl against an unbind: it is done, or there is no device.
+#include "abi/ioctl.h"
+#include "tests/explore/scenario.h"
+
+namespace explore {
+
+namespace abi = switchtec::abi;
+
+struct kind {
+	const char *name;
+	uint32_t number;
+	uint32_t argument[3]; // the first words of the structure
+};
+
+static const kind kinds[] = {
+	{"FLASH_INFO", abi::FLASH_INFO, {}},
+	{"FLASH_PART_INFO", abi::FLASH_PART_INFO, {2}},
+	{"EVENT_SUMMARY", abi::EVENT_SUMMARY, {}},
+	{"EVENT_SUMMARY_LEGACY", abi::EVENT_SUMMARY_LEGACY, {}},
+	{"EVENT_CTL", abi::EVENT_CTL, {28, 0, abi::event_flag::enable_poll}},
+	{"PFF_TO_PORT", abi::PFF_TO_PORT, {0, 0}},
+	{"PORT_TO_PFF", abi::PORT_TO_PFF, {0, 0, 0}},
+	{"EVENT_CTL of all", abi::EVENT_CTL, {28, static_cast<uint32_t>(abi::index_all), abi::event_flag::enable_poll}},
+};
+
+static void ioctl_against(stage &s)
+{
+	s.bind_first();
+	host::file &f = s.open();
+	const kind &what = kinds[s.variant];
+
+	s.unbinds();
+	s.actor("ioctl", [&f, &what] {
+		uint32_t argument[sizeof(abi::event_summary) / 4] = {};
+
+		std::memcpy(argument, what.argument, sizeof(what.argument));
+		expect(what.name, f.ioctl(what.number, argument), {0, -ENODEV});
+	});
+}
+
+static const scenario ioctls("ioctl", weight::other, modes::dma, ioctl_against, std::size(kinds));
+
+// Two of them on the same header, and an event there: nobody's change is lost.
+static const scenario two("ioctls-and-event", weight::other, modes::dma, [](stage &s) {
+	s.bind_first();
+	host::file &a = s.open(), &b = s.open();
+
+	const auto set = [](const host::file &f, uint32_t flag) {
+		abi::event_ctl ctl = {.event_id = 6, .index = 0, .flags = flag, .occurred = 0, .count = 0, .data = {}};
+		expect("EVENT_CTL", f.ioctl(abi::EVENT_CTL, &ctl), {0});
+	};
+	set(a, abi::event_flag::enable_poll);
+	s.actor("logs", [&a, set] { set(a, abi::event_flag::enable_log); });
+	s.actor("fatal", [&b, set] { set(b, abi::event_flag::enable_fatal); });
+	s.actor("event", [&s] { s.device().inject("event=6"); });
+	s.at_the_end([&a] {
+		abi::event_ctl ctl = {.event_id = 6, .index = 0, .flags = 0, .occurred = 0, .count = 0, .data = {}};
+
+		expect("EVENT_CTL", a.ioctl(abi::EVENT_CTL, &ctl), {0});
+		// Armed for poll once, and that once has been.
+		expect("what is enabled", ctl.flags, {abi::event_flag::enable_log | abi::event_flag::enable_fatal});
+		expect("poll", a.poll_now(), {poll_bits::event});
+	});
+});
+
+} // namespace explore

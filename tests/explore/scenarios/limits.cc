@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0
+// The time limit of a command, and the drain's.
+#include "tests/explore/scenario.h"
+
+namespace explore {
+
+// It passes its time limit, just before it ends, or while the device goes.
+static const scenario limit("time-limit", weight::other, modes::both, [](stage &s) {
+	seam_params.mrpc_timeout_ms = 600;
+	s.bind_first();
+	host::file &f = s.open_and_submit();
+
+	s.commands_end();
+	s.unbinds();
+	s.actor("reader", [&f] {
+		uint32_t answer = 0;
+		const long rc = f.result(answer);
+
+		expect("read", rc, {0, -EPIPE, -ETIMEDOUT});
+		expect_answer("read", rc, answer);
+	});
+});
+
+// Given up, then answered after all: the late result is nobody's, and the next command gets its own.
+static const scenario late("late-result", weight::other, modes::both, [](stage &s) {
+	seam_params.mrpc_timeout_ms = 100;
+	s.bind_first();
+	host::file &f = s.open_and_submit(1);
+
+	s.commands_end();
+	s.actor("reader", [&f] {
+		uint32_t answer = 0;
+		long rc = f.result(answer);
+
+		expect("read", rc, {0, -ETIMEDOUT});
+		expect_answer("read", rc, answer, 1);
+		expect("write", f.submit(2), {0});
+		rc = f.result(answer);
+		expect("second read", rc, {0, -ETIMEDOUT});
+		expect_answer("second read", rc, answer, 2);
+	});
+});
+
+// The command ends when the drain's time does.
+static void drain_of(stage &s)
+{
+	static const unsigned drains[] = {0, 1, 500};
+
+	seam_params.unbind_drain_ms = drains[s.variant];
+	s.bind_first();
+	host::file &f = s.open_and_submit(1), &behind = s.open_and_submit(2);
+
+	s.commands_end();
+	s.unbinds();
+	s.at_the_end([&f, &behind] {
+		uint32_t answer = 0;
+		long rc = f.result(answer);
+
+		expect("read of the running one", rc, {0, -EPIPE});
+		expect_answer("read of the running one", rc, answer, 1);
+		// It may have been started before the unbind began, and not after.
+		rc = behind.result(answer);
+		expect("read of the queued one", rc, {0, -EPIPE, -ENODEV});
+		expect_answer("read of the queued one", rc, answer, 2);
+	});
+}
+
+static const scenario drain("drain", weight::other, modes::both, drain_of, 3);
+
+} // namespace explore
