@@ -4,81 +4,19 @@
  * not hold up an unbind, nor the commands of others.
  */
 
+#include "slow_page.h"
 #include "test.h"
-
-#include <linux/userfaultfd.h>
-#include <poll.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
 
 using namespace guest;
 
 namespace {
 
-/** A page that does not exist until provide(): whoever touches it sleeps in the page fault. */
-class slow_page {
-public:
-	slow_page()
-		: size_(static_cast<size_t>(sysconf(_SC_PAGESIZE))),
-		  faults_(static_cast<int>(syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK))),
-		  memory_(mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			       -1, 0))
-	{
-		uffdio_api api = {};
-		api.api = UFFD_API;
-		uffdio_register range = {};
-		range.range = { address(), size_ };
-		range.mode = UFFDIO_REGISTER_MODE_MISSING;
-		usable_ = faults_ && ioctl(faults_.get(), UFFDIO_API, &api) == 0 &&
-			  ioctl(faults_.get(), UFFDIO_REGISTER, &range) == 0;
-	}
-	~slow_page()
-	{
-		/* A thread that still sleeps in it gets zeros. */
-		faults_.close();
-		munmap(memory_, size_);
-	}
-
-	bool usable() const
-	{
-		if (!usable_)
-			WARN("skipped: this kernel has no userfaultfd");
-		return usable_;
-	}
-
-	void *memory() const { return memory_; }
-
-	/** Somebody sleeps in the page fault. */
-	bool wait_touched() const
-	{
-		pollfd entry = { faults_.get(), POLLIN, 0 };
-		uffd_msg message;
-
-		return poll(&entry, 1, static_cast<int>(std::chrono::milliseconds(patience).count())) ==
-			       1 &&
-		       read(faults_.get(), &message, sizeof(message)) == sizeof(message);
-	}
-
-	/** The page exists now, starts with these bytes, and the sleeper goes on. */
-	void provide(bytes content) const
-	{
-		content.resize(size_);
-		uffdio_copy copy = {};
-		copy.dst = address();
-		copy.src = reinterpret_cast<uint64_t>(content.data());
-		copy.len = size_;
-		CHECK(ioctl(faults_.get(), UFFDIO_COPY, &copy) == 0);
-	}
-
-private:
-	uint64_t address() const { return reinterpret_cast<uint64_t>(memory_); }
-
-	size_t size_;
-	fd faults_;
-	void *memory_;
-	bool usable_ = false;
-};
+bool usable(const slow_page &page)
+{
+	if (!page.usable())
+		WARN("skipped: this kernel has no userfaultfd");
+	return page.usable();
+}
 
 bytes echo_request(uint32_t word)
 {
@@ -96,7 +34,7 @@ TEST_CASE_METHOD(switch_fixture, "a slow write holds up neither others nor an un
 	auto h = open_shared(sw);
 	handle other = sw.open();
 
-	if (!page->usable())
+	if (!usable(*page))
 		return;
 	sleeper writer([h, page] {
 		return outcome::of(write(h->number(), page->memory(), 8));
@@ -118,7 +56,7 @@ TEST_CASE_METHOD(switch_fixture, "a slow write is a write like any other in the 
 	auto h = open_shared(sw);
 	uint32_t word = next_word();
 
-	if (!page->usable())
+	if (!usable(*page))
 		return;
 	sleeper writer([h, page] {
 		return outcome::of(write(h->number(), page->memory(), 8));
@@ -139,7 +77,7 @@ TEST_CASE_METHOD(switch_fixture, "a slow read holds up neither others nor an unb
 	handle other = sw.open();
 	uint32_t word = next_word();
 
-	if (!page->usable())
+	if (!usable(*page))
 		return;
 	REQUIRE(h->send_echo(word) == ok());
 	REQUIRE(wait_ready_to_read(*h));

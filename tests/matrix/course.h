@@ -4,8 +4,8 @@
 #include "cell.h"
 #include "health.h"
 #include "record.h"
-#include "remove_timer.h"
 
+#include "../guest/remove_timer.h"
 #include "../guest/slot.h"
 
 namespace matrix {
@@ -13,7 +13,7 @@ namespace matrix {
 /** The course of a cell: get the handles there, remove, look, bring back, look again. */
 class course {
 public:
-	course(const guest::slot &sw, const health &healthy, log_watch &log, remove_timer &timer)
+	course(const guest::slot &sw, const health &healthy, log_watch &log, guest::remove_timer &timer)
 		: sw_(sw), healthy_(healthy), log_(log), timer_(timer)
 	{
 	}
@@ -27,7 +27,7 @@ private:
 	const guest::slot &sw_;
 	const health &healthy_;
 	log_watch &log_;
-	remove_timer &timer_;
+	guest::remove_timer &timer_;
 };
 
 } // namespace matrix

@@ -38,7 +38,7 @@ void run(const std::string &list, const std::string &pattern_file)
 		guest::set_parameter("unbind_drain_ms", drain_ms);
 	health healthy(sw);
 	log_watch log(pattern_file);
-	remove_timer timer;
+	guest::remove_timer timer;
 	course one(sw, healthy, log, timer);
 
 	for (auto &c : cells) {

@@ -89,7 +89,7 @@ void occupants::collect(occupant &who)
 		const std::string told = who.asleep->told();
 		out_.saw(who.role, told);
 		if (told == "hang") {
-			out_.broken(who.role + " is still asleep:\n" + stuck_threads());
+			out_.broken(who.role + " is still asleep: " + stuck_threads());
 			return;
 		}
 	}
@@ -100,7 +100,7 @@ void occupants::collect(occupant &who)
 		auto reader = in_read(who.h, *who.word);
 		out_.saw(polls ? who.role + ", then read" : who.role, reader->told());
 		if (!reader->done())
-			out_.broken(who.role + " hangs in read:\n" + stuck_threads());
+			out_.broken(who.role + " hangs in read: " + stuck_threads());
 	}
 	who.word.reset();
 }

@@ -118,11 +118,14 @@ std::string stuck_threads()
 		if (task.path().filename() == self)
 			continue;
 		std::ifstream stack(path + "/stack");
-		text += task.path().filename().string() + " in system call " +
-			guest::read_line(path + "/syscall").substr(0, 4) + ":";
+		const auto call = guest::read_line(path + "/syscall");
+		/* Our own watch sleeps in a futex, as it should. */
+		if (call.starts_with(std::to_string(SYS_futex) + " "))
+			continue;
+		text += (text.empty() ? "" : "; ") + task.path().filename().string() +
+			" in system call " + call.substr(0, call.find(' ')) + ":";
 		for (std::string line; std::getline(stack, line);)
-			text += " <" + line.substr(line.find(']') + 2);
-		text += '\n';
+			text += " " + line.substr(line.find(']') + 2);
 	}
 	return text;
 }

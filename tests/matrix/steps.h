@@ -19,7 +19,7 @@ void end_cell();
 void set_patience(std::chrono::seconds limit);
 std::chrono::milliseconds patience();
 
-/** Name, system call and kernel stack of every thread but the caller, one line each. */
+/** System call and kernel stack of every thread that is not the caller or at rest; one line. */
 std::string stuck_threads();
 
 constexpr int exit_hung = 70, exit_broken = 71;

@@ -108,7 +108,7 @@ class Guest:
             if "begin" in message:
                 begun = True
             elif "hang" in message:
-                hang = message["hang"] + "\n" + message["stacks"]
+                hang = f"{message['hang']}: {message['stacks']}"
             elif "cell" in message:
                 # The last one waits for the verdict on the log of the whole boot.
                 if held_back:

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #pragma once
 
-#include "../guest/fd.h"
+#include "fd.h"
 
 #include <optional>
 
-namespace matrix {
+namespace guest {
 
 /**
  * How long the kernel was in the driver's remove, whoever asked for it: the function graph tracer on
@@ -21,7 +21,7 @@ public:
 	std::optional<double> end();
 
 private:
-	guest::fd lines_;
+	fd lines_;
 };
 
-} // namespace matrix
+} // namespace guest

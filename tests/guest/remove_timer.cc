@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "remove_timer.h"
 
-#include "../guest/sysfs.h"
+#include "sysfs.h"
 
 #include <fcntl.h>
 #include <sstream>
 #include <string>
 #include <sys/mount.h>
 
-namespace matrix {
-
-using guest::write_text;
+namespace guest {
 
 namespace {
 
@@ -30,7 +28,7 @@ remove_timer::remove_timer()
 	(void)mount("tracefs", folder, "tracefs", 0, nullptr);
 	if (set("set_ftrace_filter", traced) && set("current_tracer", "function_graph") &&
 	    set("tracing_on", "1"))
-		lines_ = guest::fd(open((std::string(folder) + "/trace_pipe").c_str(),
+		lines_ = fd(open((std::string(folder) + "/trace_pipe").c_str(),
 					O_RDONLY | O_NONBLOCK | O_CLOEXEC));
 }
 
@@ -61,4 +59,4 @@ std::optional<double> remove_timer::end()
 	return longest;
 }
 
-} // namespace matrix
+} // namespace guest
