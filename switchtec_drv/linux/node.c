@@ -5,6 +5,7 @@
 #include <linux/fs.h>
 #include <linux/idr.h>
 #include <linux/module.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/version.h>
 #include "objects.h"
@@ -226,6 +227,12 @@ void seam_nodes_exit(void)
 {
 	/* No file is open any more, but a release may be deferred. */
 	wait_event(seam_nodes_gone, !atomic_read(&seam_nodes));
+	/*
+	 * Whoever has counted down last may not have returned from seam_node_release() yet, and may
+	 * have been preempted there; nothing else keeps this text for him. Every task leaves it
+	 * before it next sleeps of its own accord, which is what this waits for.
+	 */
+	synchronize_rcu_tasks();
 	class_destroy(switchtec_class_of_clients);
 	unregister_chrdev_region(seam_first_devt, seam_params.max_devices);
 	ida_destroy(&seam_minors);
