@@ -166,6 +166,27 @@ TEST_CASE("unregister waits for a callback that runs, and none runs after", "[cl
 	CHECK(s.calls == calls);
 }
 
+TEST_CASE("a callback may use the registers", "[client]")
+{
+	bench b(several_ports());
+	struct state {
+		host::client *self = nullptr;
+		std::atomic<uint32_t> seen{0};
+	} s;
+	host::client c(
+		0,
+		[](void *arg) {
+			auto &st = *static_cast<state *>(arg);
+			st.seen = header(*st.self, 3) | 1u << 30;
+		},
+		&s);
+
+	s.self = &c;
+	b.machine.inject("link=3:down");
+	b.machine.settle();
+	CHECK((s.seen & interrupt_enable) != 0);
+}
+
 TEST_CASE("a client outlives the binding, without a callback and without registers", "[client]")
 {
 	bench b(several_ports());

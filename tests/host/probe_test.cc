@@ -63,6 +63,25 @@ TEST_CASE("a failed probe after the hardware has been armed leaves nothing runni
 	nothing_is_left();
 }
 
+TEST_CASE("whoever finds the node finds the hardware behind it", "[probe]")
+{
+	host::machine m(switch_for(GENERATE(mode::dma, mode::mailbox)));
+	const auto prober = std::this_thread::get_id();
+	bool refused = false;
+	std::optional<host::driver> d;
+	{
+		host::step_hook hook([&](const char *) {
+			std::unique_ptr<host::file> f;
+			if (std::this_thread::get_id() == prober && !host::current.spinlocks &&
+			    !host::current.fences && host::file::open(0, f) == 0)
+				refused = refused || f->submit(cmd_echo, question) != 8;
+		});
+		d.emplace(m);
+	}
+	CHECK(d->rc() == 0);
+	CHECK(!refused);
+}
+
 TEST_CASE("a function that does not answer is refused", "[probe]")
 {
 	host::machine m;

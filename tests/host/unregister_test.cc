@@ -339,11 +339,11 @@ TEST_CASE("interrupts at every step of an unbind", "[unregister]")
 		const auto remover = std::this_thread::get_id();
 
 		seam_params.unbind_drain_ms = 1;
+		if (fault && *fault)
+			b.machine.inject(fault);
 		b.machine.hold(true);
 		REQUIRE(f->submit(cmd_echo, question) == 8);
 		REQUIRE(g->submit(cmd_echo, question) == 8);
-		if (fault && *fault)
-			b.machine.inject(fault);
 		{
 			host::step_hook hook([&](const char *) {
 				if (std::this_thread::get_id() != remover || ++now != step)

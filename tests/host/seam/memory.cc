@@ -101,7 +101,7 @@ size_t seam_copy_to_user(void __user *to, const void *from, size_t n)
 	host::enter_waits_for_others(__func__);
 	if (host::on_user_copy)
 		host::on_user_copy();
-	if (host::faults(to, n))
+	if (host::is_to_fail(__func__) || host::faults(to, n))
 		return n;
 	std::memcpy(to, from, n);
 	return 0;
@@ -112,7 +112,7 @@ size_t seam_copy_from_user(void *to, const void __user *from, size_t n)
 	host::enter_waits_for_others(__func__);
 	if (host::on_user_copy)
 		host::on_user_copy();
-	if (host::faults(from, n))
+	if (host::is_to_fail(__func__) || host::faults(from, n))
 		return n;
 	std::memcpy(to, from, n);
 	return 0;

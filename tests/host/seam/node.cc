@@ -70,6 +70,8 @@ void seam_minor_free(int minor)
 	std::lock_guard lock(nodes_mutex);
 	if (!used_minors.erase(minor))
 		host::bug("minor %d is freed twice", minor);
+	if (find(minor))
+		host::bug("minor %d is freed while its node is there: the next could get the same", minor);
 }
 
 seam_node *seam_node_create(pci_dev *parent, int minor, switchtec_chardev *chardev)

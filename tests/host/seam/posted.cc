@@ -19,6 +19,7 @@ struct posted_write {
 	machine *m;
 	uint64_t offset, value;
 	unsigned size;
+	bool locked; // with a spinlock held
 };
 thread_local std::vector<posted_write> buffer;
 
@@ -34,7 +35,7 @@ void write_register(void *at, uint64_t value, unsigned size)
 	const machine::place place = machine::at_address(at);
 
 	if (place.write_combining)
-		buffer.push_back({place.m, place.offset, value, size});
+		buffer.push_back({place.m, place.offset, value, size, current.spinlocks != 0});
 	else
 		place.m->write(place.offset, value, size);
 }
@@ -49,11 +50,24 @@ void push_writes()
 	}
 }
 
+[[noreturn]] static void lingers(const posted_write &w, const char *what)
+{
+	bug("a write to register %#llx lingers in a write-combining buffer when %s",
+	    static_cast<unsigned long long>(w.offset), what);
+}
+
 void must_be_pushed(const char *what)
 {
 	if (!buffer.empty())
-		bug("a write to register %#llx lingers in a write-combining buffer when %s",
-		    static_cast<unsigned long long>(buffer.front().offset), what);
+		lingers(buffer.front(), what);
+}
+
+// Writes without the lock are not its matter: an interrupt may have come between one and its barrier.
+void spinlock_released()
+{
+	for (const posted_write &w : buffer)
+		if (w.locked)
+			lingers(w, "a spinlock is released: the next processor's could overtake it");
 }
 
 // ---- register reads --------------------------------------------------------------------------

@@ -19,6 +19,7 @@ void write_register(void *at, uint64_t value, unsigned size);
 void push_writes();
 // Ends the program if something lingers in the buffer when @what happens.
 void must_be_pushed(const char *what);
+void spinlock_released();
 
 /*
  * Reads through a write-combining mapping have no order either. Whoever has seen the status may read

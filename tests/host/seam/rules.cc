@@ -63,15 +63,20 @@ void enter_waits_for_others(const char *call)
 	enter_might_sleep(call);
 }
 
-bool enter_fallible(const char *call)
+bool is_to_fail(const char *call)
 {
-	enter_might_sleep(call);
 	unsigned n = fail_countdown.load();
 	while (n && !fail_countdown.compare_exchange_weak(n, n - 1))
 		;
 	if (n == 1)
 		failed = call;
 	return n == 1;
+}
+
+bool enter_fallible(const char *call)
+{
+	enter_might_sleep(call);
+	return is_to_fail(call);
 }
 
 void fail_call(unsigned n)

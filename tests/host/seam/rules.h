@@ -25,6 +25,8 @@ void enter_might_sleep(const char *call);
 void enter_waits_for_others(const char *call);
 // ... that can fail: returns true if this one is to fail.
 bool enter_fallible(const char *call);
+// For those that are entered otherwise and can fail.
+bool is_to_fail(const char *call);
 
 // Let the n-th fallible call from now fail (1 is the next one), 0: none.
 void fail_call(unsigned n);

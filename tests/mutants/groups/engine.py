@@ -77,20 +77,45 @@ g.change("mailbox-of-another-command", ENGINE, "if (!busy_ || serial_ != serial 
 	"if (!busy_ || collecting_)\nreturn false;\nreturn collecting_ = true;")
 g.change("two-collectors", ENGINE, "if (!busy_ || serial_ != serial || collecting_) return false; return collecting_ = true;",
 	"if (!busy_ || serial_ != serial)\nreturn false;\nreturn collecting_ = true;")
-g.change("collecting-for-ever", ENGINE, "collecting_ = false; if (readable", "if (readable")
-g.change("collected-though-no-longer-busy", ENGINE, "if (readable && busy_ && serial_ == serial) {", "if (readable && serial_ == serial) {")
-g.change("collected-for-the-next-command", ENGINE, "if (readable && busy_ && serial_ == serial) {", "if (readable && busy_) {")
-g.change("unreadable-collected", ENGINE, "if (readable && busy_ && serial_ == serial) {", "if (busy_ && serial_ == serial) {")
+g.change("collecting-for-ever", ENGINE, "collecting_ = false; if (current", "if (current")
+g.change("collected-though-no-longer-busy", ENGINE, "const bool current = busy_ && serial_ == serial;",
+	"const bool current = serial_ == serial;")
+g.change("collected-for-the-next-command", ENGINE, "const bool current = busy_ && serial_ == serial;",
+	"const bool current = busy_;")
+g.change("unreadable-collected", ENGINE, "if (current && readable) {", "if (current) {")
+g.change("no-more-output-than-at-first", ENGINE, "if (current && readable && how.data && q.wanted_output() > how.size)", "if (false)")
+g.change("output-of-an-unreadable-mailbox", ENGINE, "if (current && readable && how.data &&", "if (current && how.data &&")
+g.change("output-of-a-failed-command", ENGINE, "if (current && readable && how.data &&", "if (current && readable &&")
+g.change("output-in-part-of-a-word", ENGINE,
+	"return (q.wanted_output() + mrpc::word_size - 1) / mrpc::word_size * mrpc::word_size;", "return q.wanted_output();")
+g.change("output-read-from-the-start-again", ENGINE, "readable = read_output(proof, how.size, wanted);",
+	"readable = read_output(proof, 0, wanted);")
+g.change("output-size-not-noted", ENGINE, "readable = read_output(proof, how.size, wanted); how.size = wanted;",
+	"readable = read_output(proof, how.size, wanted);\nhow.size = wanted - mrpc::word_size;")
+g.change("all-of-the-output-always", "upper/mrpc_queue.cc", "return running_->readers ? running_->wanted : regs::mrpc::payload_size;",
+	"return regs::mrpc::payload_size;")
+g.change("nothing-for-a-poller", "upper/mrpc_queue.cc", "return running_->readers ? running_->wanted : regs::mrpc::payload_size;",
+	"return running_->wanted;")
+g.change("output-for-nobody", "upper/mrpc_queue.cc", "if (!running_) return 0; return running_->readers",
+	"if (!running_)\nreturn regs::mrpc::payload_size;\nreturn running_->readers")
+g.change("second-reader-asks-in-vain", "upper/mrpc_queue.cc", "if (!c.readers++ || c.wanted < wanted)", "if (!c.readers++)")
+g.change("an-earlier-reader-still-asks", "upper/mrpc_queue.cc", "if (!c.readers++ || c.wanted < wanted)", "c.readers++;\nif (c.wanted < wanted)")
+g.change("reader-waits-for-ever", "upper/mrpc_queue.cc", "c.readers--;", "")
 g.change("lost-dma-does-not-set-up-again", ENGINE, "reprogram_ = reprogram_ || uses_dma();", "")
-g.change("fickle-status-for-ever", ENGINE, "q.fail_first(error::timedout); } return readable;", "}\nreturn readable;")
-g.change("all-ones-is-a-status", ENGINE, "status != mrpc::in_progress && status != mrpc::all_ones;", "status != mrpc::in_progress;",
+g.change("fickle-status-for-ever", ENGINE, "q.fail_first(error::timedout); } return 0;", "}\nreturn 0;")
+g.change("all-ones-is-a-status", ENGINE, "if (status == mrpc::in_progress || status == mrpc::all_ones) return false;",
+	"if (status == mrpc::in_progress)\nreturn false;",
 	("if (status == mrpc::all_ones) { reprogram_ = true;", "if (false) {\nreprogram_ = true;"))
-g.change("mailbox-takes-all-ones", ENGINE, "status != mrpc::in_progress && status != mrpc::all_ones;", "status != mrpc::in_progress;")
-g.change("mailbox-read-while-in-progress", ENGINE, "if (!readable) return {}; // Reads", "// Reads")
-g.change("output-of-the-command-before", ENGINE, "mailbox_.read_block(proof, output_, mrpc::output, sizeof(output_));", "")
-g.change("dying-device-believed", ENGINE, "if (suspicious) readable =", "if (false)\nreadable =")
-g.change("dying-device-with-a-return-code-believed", ENGINE, "bool suspicious = return_code == mrpc::all_ones;", "bool suspicious = false;")
-g.change("dying-device-with-an-output-believed", ENGINE, "suspicious = last == ~0ull;", "")
+g.change("mailbox-takes-all-ones", ENGINE, "if (status == mrpc::in_progress || status == mrpc::all_ones) return false;",
+	"if (status == mrpc::in_progress)\nreturn false;")
+g.change("mailbox-read-while-in-progress", ENGINE, "if (status == mrpc::in_progress || status == mrpc::all_ones) return false;",
+	"if (status == mrpc::all_ones)\nreturn false;")
+g.change("output-of-the-command-before", ENGINE, "mailbox_.read_block(proof, output_ + from, mrpc::output + from, to - from);", "")
+
+g.change("dying-device-with-a-return-code-believed", ENGINE,
+	"return return_code != mrpc::all_ones || mailbox_.read<mrpc::status>(proof) != mrpc::all_ones;", "return true;")
+g.change("dying-device-with-an-output-believed", ENGINE,
+	"return last != ~0ull || mailbox_.read<mrpc::status>(proof) != mrpc::all_ones;", "return true;")
 
 # ---- the watch ----
 g.change("watch-thinks-it-is-armed", ENGINE, "armed_ = false; // Twice", "// Twice")

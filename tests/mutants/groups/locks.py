@@ -30,7 +30,10 @@ g.unlocked("mailbox-interrupt-looks-unlocked", ENGINE, "queue_", "[&](queue_stat
 g.unlocked("mailbox-interrupt-arms-unlocked", ENGINE, "queue_", "[&](queue_state &) { if (busy_ && serial_ == serial)")
 g.unlocked("collecting-begins-unlocked", ENGINE, "queue_",
 	"[&](queue_state &) { if (!busy_ || serial_ != serial || collecting_)")
-g.unlocked("collecting-ends-unlocked", ENGINE, "queue_", "[&](queue_state &q) { collecting_ = false;")
+g.unlocked("collecting-ends-unlocked", ENGINE, "queue_",
+	"[&](queue_state &q) { return conclude(proof, q, serial, readable, how);")
+g.unlocked("waiting-begins-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { q.start_waiting(")
+g.unlocked("waiting-ends-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { q.stop_waiting(command_); })")
 g.unlocked("watch-begins-unlocked", ENGINE, "queue_", "[&](queue_state &q) { armed_ = false;")
 g.unlocked("watch-ends-unlocked", ENGINE, "queue_", "[&](queue_state &q) { if (!busy_ || serial_ != serial) return false;")
 g.unlocked("away-begins-unlocked", ENGINE, "queue_", "[&](queue_state &) { away_ = true; })")
@@ -60,7 +63,8 @@ g.unlocked("links-armed-unlocked", EVENTS, "headers_",
 	"[&](armed_events &armed) { const regs::window block = block_of(event.scope, i);")
 g.change("listening-looked-at-unlocked", EVENTS,
 	"if (headers_.with([](armed_events &armed) { return armed.links; })) listen_to_links(proof, false);",
-	"if (headers_.peek().links)\nlisten_to_links(proof, false);")
+	"if (headers_.peek().links)\nlisten_to_links(proof, false);",
+	equivalent="clients come and go through the fence, which is revoked by then, and nothing of ours runs")
 g.change("listening-looked-at-unlocked-after-a-reset", EVENTS,
 	"if (headers_.with([](armed_events &armed) { return armed.links; })) listen_to_links(proof, true);",
 	"if (headers_.peek().links)\nlisten_to_links(proof, true);")

@@ -37,13 +37,13 @@ g.change("drain-does-not-test-absent", ENGINE, "return !load_acquire(busy_) || l
 g.change("open-does-not-test-detached", CHARDEV, "if (detached()) return error::nodev; all.push_back(h);", "all.push_back(h);")
 
 # ---- looking again ----
-g.change("reader-does-not-look-again", HANDLE, "if (const int rc = wait_until_settled(nonblocking); rc) return rc;",
-	"if (const int rc = wait_until_settled(nonblocking); rc)\nreturn rc;\nbreak;")
-g.change("signal-ignored", HANDLE, "if (const int rc = wait_until_settled(nonblocking); rc) return rc;",
-	"if (const int rc = wait_until_settled(nonblocking); rc == to_errno(error::again))\nreturn rc;")
+g.change("reader-does-not-look-again", HANDLE, "if (const int rc = wait_until_settled(size); rc) return rc;",
+	"if (const int rc = wait_until_settled(size); rc)\nreturn rc;\nbreak;")
+g.change("signal-ignored", HANDLE, "return command_.settled() ? 0 : rc;", "return 0;")
+g.change("signal-beats-the-result", HANDLE, "return command_.settled() ? 0 : rc;", "return rc;")
 g.change("wait-cannot-be-interrupted", SYNC, "return seam_wait(object(), condition<F>, &ready, 1, 0);",
 	"return seam_wait(object(), condition<F>, &ready, 0, 0);")
-g.change("non-blocking-sleeps", HANDLE, "if (nonblocking) return to_errno(error::again);", "")
+g.change("non-blocking-sleeps", HANDLE, "if (nonblocking) return to_errno(err);", "")
 g.change("wait-without-its-limit", SYNC, "seam_wait(object(), condition<F>, &ready, 0, timeout_ms) == 0;",
 	"seam_wait(object(), condition<F>, &ready, 0, 0) == 0;")
 

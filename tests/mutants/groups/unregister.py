@@ -48,7 +48,9 @@ g.change("shutdown-does-nothing", ENTRY, "static_cast<lower::device *>(d)->remov
 # ---- changed with the neighbour ----
 g.swap("drained-before-submissions-are-forbidden", REMOVE, "chardev_.forbid_submissions();", "drain(drain_ms);")
 g.swap("node-removed-before-the-drain", REMOVE, "drain(drain_ms);", "chardev_.remove_node();")
-g.swap("detached-before-the-node-is-removed", REMOVE, "chardev_.remove_node();", "chardev_.detach();")
+g.swap("detached-before-the-node-is-removed", REMOVE, "chardev_.remove_node();", "chardev_.detach();",
+	equivalent="whoever opens in between is refused with ENODEV, as one who has found the node before is in the right "
+	"order; attributes go through the fence, which is revoked after both")
 g.swap("revoked-before-detached", REMOVE, "chardev_.detach();", "chardev_.revoke_ops();")
 g.change("quiesced-before-revoked", REMOVE, "chardev_.revoke_ops(); // From here on nobody comes from above; now "
 	"nobody from below either. quiesce();", "quiesce();\nchardev_.revoke_ops();")
@@ -56,7 +58,9 @@ g.swap("disarmed-before-quiesced", REMOVE, "quiesce();", "disarm(hw_context::bou
 g.swap("dma-stopped-before-disarmed", REMOVE, "disarm(hw_context::bound());", "stop_dma(hw_context::bound());",
 	equivalent="they concern different registers, and neither relies on the other")
 g.change("dma-stopped-before-quiesced", REMOVE, "quiesce(); disarm(hw_context::bound()); stop_dma(hw_context::bound());",
-	"stop_dma(hw_context::bound());\nquiesce();\ndisarm(hw_context::bound());")
+	"stop_dma(hw_context::bound());\nquiesce();\ndisarm(hw_context::bound());",
+	equivalent="interrupts and the watch program the device only to start a command, and a closed queue starts none; "
+	"the order does not rely on that")
 g.swap("unmapped-before-dma-is-stopped", REMOVE, "stop_dma(hw_context::bound());", "release_hardware();")
 g.swap("event-handler-freed-first", REMOVE, "dma_irq_.free();", "event_irq_.free();",
 	equivalent="both run until they are freed; neither uses the other")
@@ -85,7 +89,9 @@ g.swap("unmapped-before-the-buffer-is-freed", REMOVE, "result_.free();", "gas_.u
 	equivalent="DMA is off, and nobody touches registers any more")
 g.swap("mailbox-unmapped-first", REMOVE, "gas_.unmap();", "mailbox_.unmap();",
 	equivalent="nobody touches registers any more")
-g.swap("reference-dropped-before-the-object-is-freed", REMOVE, "destroy(this);", "chardev.put();")
+g.swap("reference-dropped-before-the-object-is-freed", REMOVE, "destroy(this);", "chardev.put();",
+	equivalent="take_down() has given everything back, so the device's destructors do nothing, least of all with the "
+	"upper half")
 g.swap("woken-before-detached", CHARDEV, "queue.with([](queue_state &q) { q.detach(); });",
 	"// Pollers too: each is on its handle's queue, whatever else it waits for. "
 	"handles_.with([](list<handle> &all) { all.for_each([](handle &h) { h.wake_for_detach(); }); });")
