@@ -17,7 +17,9 @@ EXPLORE_MODEL_OBJS := $(MODEL_SRCS:%.cc=$(B)/explore/%.o)
 
 # Every access of the core to memory is a call that seam/races.cc sees, before AddressSanitizer does.
 EXPLORE_CORE_FLAGS := -fno-exceptions -fno-rtti -fno-threadsafe-statics \
-	-include tests/explore/seam/atomics.h
+	-include tests/explore/seam/atomics.h --param asan-instrumentation-with-call-threshold=0
+comma := ,
+EXPLORE_WRAPPED := calloc free $(foreach n,1 2 4 8 16 N,__asan_load$(n) __asan_store$(n))
 
 $(B)/explore/switchtec_drv/%.o: switchtec_drv/%.cc tests/explore/build.mk
 	@mkdir -p $(@D)
@@ -38,6 +40,6 @@ $(B)/explore/%.o: %.cc tests/explore/build.mk
 
 $(B)/tests/explore/explore: $(EXPLORE_OBJS) $(EXPLORE_MODEL_OBJS)
 	@mkdir -p $(@D)
-	$(CXX) -fsanitize=address,undefined -Wl,--wrap=calloc,--wrap=free $^ -o $@
+	$(CXX) -fsanitize=address,undefined $(EXPLORE_WRAPPED:%=-Wl$(comma)--wrap=%) $^ -o $@
 
 -include $(EXPLORE_OBJS:.o=.d) $(EXPLORE_MODEL_OBJS:.o=.d)

@@ -22,6 +22,7 @@ static const char *const usage =
 	"  --bound N          preemptions (2, core 3)\n"
 	"  --quick            1, core 2\n"
 	"  --jobs N           processes (one for each processor)\n"
+	"  --first            stop at the first violation\n"
 	"  --seconds N        stop then; what is not complete counts as failed\n"
 	"  --replay NAME:SEED that schedule again, and print it\n"
 	"  --no-cache         search states again that were met before\n";
@@ -31,7 +32,7 @@ struct options {
 	unsigned bound = 2, core_more = 1;
 	unsigned jobs = static_cast<unsigned>(sysconf(_SC_NPROCESSORS_ONLN));
 	double deadline = HUGE_VAL;
-	bool cache = true;
+	bool cache = true, first = false;
 
 	bool wants(const scenario &s) const
 	{
@@ -98,7 +99,7 @@ int team::run()
 		std::fprintf(stderr, "explore: no such scenario\n");
 		return 2;
 	}
-	for (size_t n = 0; n < chosen_.size(); n++) {
+	for (size_t n = 0; n < chosen_.size() && !(options_.first && failed_); n++) {
 		while (running_.size() >= options_.jobs)
 			wait_for_one();
 		start(n);
@@ -165,7 +166,7 @@ int team::sum_up() const
 	unsigned long all = 0;
 	unsigned least = ~0u;
 
-	for (size_t n = 0; n < chosen_.size(); n++) {
+	for (size_t n = 0; n < chosen_.size() && !(options_.first && failed_); n++) {
 		all += progress_[n].schedules;
 		least = std::min(least, options_.bound_of(*chosen_[n]));
 	}
@@ -206,6 +207,8 @@ int main(int argc, char **argv)
 			o.jobs = std::max(1u, static_cast<unsigned>(std::stoul(argument())));
 		} else if (option == "--seconds") {
 			o.deadline = monotonic_s() + std::stod(argument());
+		} else if (option == "--first") {
+			o.first = true;
 		} else if (option == "--no-cache") {
 			o.cache = false;
 		} else {

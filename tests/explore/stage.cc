@@ -85,6 +85,16 @@ void stage::unbinds()
 
 void stage::start_actors()
 {
+	s.shared_state([this] {
+		uint64_t sum = mix(host::state_of_memory(), machine_ ? machine_->state() : 0);
+
+		for (const host::file &f : files_)
+			sum = mix(sum, reinterpret_cast<uintptr_t>(f.handle));
+		for (const auto &[at, size] : variables_)
+			sum = mix(sum, hash(at, size));
+		return mix(sum, mix(host::state_of_work(), host::state_of_nodes()) +
+					host::state_of_rules());
+	});
 	for (part &a : actors_)
 		a.id = s.spawn(a.name, rank_actor, false, a.does).id;
 	if (firmware_)

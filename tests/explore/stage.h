@@ -50,6 +50,8 @@ public:
 	void commands_end() { firmware_ = true; }
 	// What the model does after a time happens, too: late interrupts.
 	void device_has_time() { device_time_ = true; }
+	// A variable of the scenario's that more than one thread uses.
+	void variable(const void *at, size_t size) { variables_.push_back({at, size}); }
 	// Checked when all is over.
 	void at_the_end(std::function<void()> check) { ends_.push_back(std::move(check)); }
 
@@ -88,6 +90,7 @@ private:
 	};
 	std::vector<part> actors_;
 	std::vector<std::function<void()>> ends_;
+	std::vector<std::pair<const void *, size_t>> variables_;
 	bool firmware_ = false, device_time_ = false;
 };
 

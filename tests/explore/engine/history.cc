@@ -6,6 +6,28 @@
 
 namespace explore {
 
+uint64_t hash(const void *at, size_t size)
+{
+	const auto *p = static_cast<const unsigned char *>(at);
+	uint64_t lanes[4] = {1, 2, 3, 4};
+
+	for (; size >= 32; size -= 32, p += 32) {
+		for (unsigned i = 0; i < 4; i++) {
+			uint64_t word;
+			__builtin_memcpy(&word, p + 8 * i, 8);
+			lanes[i] = (lanes[i] ^ word) * 0x9e3779b97f4a7c15;
+			lanes[i] ^= lanes[i] >> 29;
+		}
+	}
+	uint64_t sum = mix(mix(lanes[0], lanes[1]), mix(lanes[2], lanes[3]));
+	for (; size; size -= size < 8 ? size : 8, p += 8) {
+		uint64_t word = 0;
+		__builtin_memcpy(&word, p, size < 8 ? size : 8);
+		sum = mix(sum, word);
+	}
+	return sum;
+}
+
 static unsigned place_of(const void *address, unsigned places)
 {
 	return mix(reinterpret_cast<uintptr_t>(address), 1) % places;
@@ -27,8 +49,6 @@ object &objects::at(const void *address)
 	o.at = address;
 	o.name = nullptr;
 	o.run = run_;
-	o.last_write = mix(reinterpret_cast<uintptr_t>(address), 2);
-	o.reads = 0;
 	o.released = {};
 	o.first = 0;
 	o.by_others = o.written = false;

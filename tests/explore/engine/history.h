@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * DOC: histories
+ * DOC: what threads meet at, and what they know
  *
- * What a thread does next depends on what it has done and on what it has met there: on the order of
- * steps at the same object, not on the order of steps at different ones. The history of a thread is a
- * number (a hash) of just that, so two schedules after which all threads have the same histories
- * have led to the same state, however differently they are interleaved.
+ * Objects are known by their address, which is the same in every run, as long as the same threads have
+ * allocated the same before: seam/memory.cc.
  */
 #pragma once
 
@@ -25,6 +23,9 @@ inline uint64_t mix(uint64_t a, uint64_t b)
 	return x ^ x >> 29;
 }
 
+// Of a piece of memory, poisoned or not.
+uint64_t hash(const void *at, size_t size);
+
 inline constexpr unsigned max_threads = 24;
 
 // How far each thread had got, as far as somebody knows: what happened before.
@@ -38,15 +39,11 @@ struct clocks {
 	}
 };
 
-/*
- * Something that threads meet at: a lock, an atomic variable, the device. Known by its address, which is
- * the same in every run, as long as the same threads have allocated the same before: seam/memory.cc.
- */
+// A lock, an atomic variable, a part of the device.
 struct object {
 	const void *at; // null: an empty place
 	const char *name;
 	uint64_t run; // the last in which somebody met it; what follows is of that run
-	uint64_t last_write, reads;
 	clocks released;
 	uint8_t first; // thread that touched it, plus 1; 0: none
 	bool by_others, written;

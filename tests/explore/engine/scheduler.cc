@@ -31,10 +31,12 @@ void scheduler::clear()
 	for (auto &t : threads_)
 		t.reset();
 	count_ = 0;
+	shared_state_ = nullptr;
 	objects_.begin_run();
 	trace_.clear();
 	legs_.clear();
 	steps_ = 0;
+	runs_++;
 	now_ns_ = 1'000'000'000'000'000;
 	current_ = &outside_;
 	outside_.holds = {};
@@ -47,7 +49,6 @@ thread &scheduler::spawn(std::string name, rank first, bool daemon, std::functio
 	if (id == max_threads)
 		violation("more than %u threads", max_threads);
 	thread &t = threads_[count_++].emplace(id, std::move(name), first, daemon);
-	t.history = mix(id, 3);
 	t.past.at[id] = 1;
 	// Its clock begins behind its parent's: all that the parent has done happened before.
 	if (current_ != &outside_) {
@@ -174,13 +175,17 @@ void scheduler::wait(const char *call, const void *object, access how, bool (*re
 	me.ready = ready;
 	me.ready_arg = arg;
 	me.deadline = deadline;
+	if (me.resting)
+		me.history = 0;
 	if (thread *parent = std::exchange(starting_for_, nullptr))
 		go_on_with(*parent); // it was only being started
 	else if (!alone_at(object) || deadline || (ready && !ready(arg)))
 		reschedule();
 	done(call, object, how);
-	if (deadline)
+	if (deadline) {
 		touch(clock(), std::exchange(time_passed_, false) ? access::write : access::read);
+		observe(*deadline && *deadline <= now_ns_);
+	}
 }
 
 void scheduler::done(const char *call, const void *object, access how)
@@ -197,7 +202,8 @@ void scheduler::done(const char *call, const void *object, access how)
 	legs_.back().steps++;
 	if (script_at_ < script_.size())
 		script_[script_at_].steps--;
-	me.history = mix(me.history, reinterpret_cast<uintptr_t>(call));
+	observe(reinterpret_cast<uintptr_t>(call));
+	observe(reinterpret_cast<uintptr_t>(object));
 	if (object)
 		touch(object, how);
 }
@@ -215,15 +221,6 @@ void scheduler::touch(const void *address, access how)
 	o.written |= how == access::write;
 	if (o.by_others && o.written && !std::exchange(o.shared, true))
 		learnt_ = true;
-	me.history = mix(me.history, o.last_write);
-	if (how == access::write) {
-		me.history = mix(me.history, o.reads);
-		o.last_write = me.history;
-		o.reads = 0;
-	} else {
-		// Readers do not see each other, in whichever order they come.
-		o.reads += mix(me.history, 4);
-	}
 }
 
 void scheduler::acquire(const void *object)
@@ -289,11 +286,17 @@ unsigned scheduler::find_candidates(candidate *all)
 
 uint64_t scheduler::state() const
 {
-	uint64_t sum = current_ == &outside_ ? 0 : mix(current_->id, 5);
+	uint64_t sum = mix(current_ == &outside_ ? max_threads : current_->id, now_ns_);
 
-	for (unsigned i = 0; i < count_; i++)
-		sum += mix(threads_[i]->history, i + threads_[i]->finished * max_threads);
-	return sum;
+	for (unsigned i = 0; i < count_; i++) {
+		const thread &t = *threads_[i];
+		const unsigned flags = t.finished | t.resting << 1 | t.signalled << 2 | t.awake << 3;
+		// One that is over, or back where it always waits, has forgotten everything.
+		sum = mix(sum, flags);
+		if (!t.finished && !t.resting)
+			sum = mix(sum, t.history);
+	}
+	return shared_state_ ? mix(sum, shared_state_()) : sum;
 }
 
 void scheduler::reschedule()
@@ -319,7 +322,7 @@ unsigned scheduler::decide(const candidate *all, unsigned count)
 		violation("%u threads can go on at once", count);
 	for (unsigned i = 0; i < count; i++)
 		options[i] = {all[i].who, all[i].cost};
-	const int who = search_->choose(options, count, state());
+	const int who = search_->choose(options, count, search_->beyond_the_path() ? state() : 0);
 	if (who < 0)
 		abandon();
 	return static_cast<unsigned>(who);

@@ -58,6 +58,7 @@ struct thread {
 	const void *ready_arg = nullptr;
 	const uint64_t *deadline = nullptr; // ready or not, it may from then on; null, or 0: never
 
+	// What it has done and seen: what it will do is a function of this, and of what it will see.
 	uint64_t history = 0;
 	clocks past = {};
 	bool just_acquired = false;
@@ -67,7 +68,8 @@ struct thread {
 		int fences = 0, mutexes = 0, spinlocks = 0;
 		bool hard_interrupt = false;
 	} holds;
-	bool signalled = false;
+	bool signalled = false; // there is a signal for it
+	bool awake = false;     // it is asleep, and somebody has woken it
 
 	std::function<void()> body;
 	coroutine context;
@@ -97,6 +99,8 @@ public:
 	void run_until_end_of(thread &t);
 	// Everybody stops here and now, and is forgotten.
 	[[noreturn]] void abandon();
+	// A number for all that threads share; together with what each has seen it is the state.
+	void shared_state(std::function<uint64_t()> f) { shared_state_ = std::move(f); }
 	// Those who wait and should not; empty: all is well.
 	std::string stuck();
 	// run() follows these decisions: a thread's letter and how many steps, again and again.
@@ -104,6 +108,7 @@ public:
 	// What the last run can be had again with.
 	std::string seed() const;
 	void print_trace(std::FILE *to) const;
+	unsigned long runs() const { return runs_; }
 	bool exploring() const { return search_ || running_script_; }
 
 	// ---- from threads ----
@@ -133,6 +138,8 @@ public:
 	void store(const void *variable);
 	// Somebody who knows no lock writes it.
 	void store_bare(const void *variable);
+	// It has learnt something from what others can change: a value that it has read.
+	void observe(uint64_t value) { current_->history = mix(current_->history, value); }
 	// The caller knows all that those knew who released @object.
 	void acquire(const void *object);
 	void release(const void *object);
@@ -177,10 +184,11 @@ private:
 	bool time_passed_ = false;
 	bool learnt_ = false;
 	bool running_script_ = false;
+	std::function<uint64_t()> shared_state_;
 	objects objects_;
 	trace trace_;
 	uint64_t now_ns_ = 0;
-	unsigned long steps_ = 0;
+	unsigned long steps_ = 0, runs_ = 1;
 
 	struct leg {
 		uint8_t who;

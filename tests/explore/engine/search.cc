@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <utility>
 
 namespace explore {
@@ -30,7 +31,7 @@ bool search::next()
 
 int search::choose(const option *options, unsigned count, uint64_t state)
 {
-	decision d{state, 0, 0, left_, {}};
+	decision d{0, 0, left_, {}};
 
 	// The first costs nothing, so there is one.
 	for (unsigned i = 0; i < count; i++)
@@ -39,8 +40,8 @@ int search::choose(const option *options, unsigned count, uint64_t state)
 	if (depth_ < path_.size()) {
 		if (d.count > 1) {
 			const decision &before = path_[depth_++];
-			if (before.state != state || before.count != d.count) {
-				std::fprintf(stderr, "explore: the same decisions led to another state\n");
+			if (before.count != d.count || std::memcmp(before.options, d.options, d.count * sizeof(option))) {
+				std::fprintf(stderr, "explore: the same decisions led somewhere else\n");
 				std::abort();
 			}
 			d.taken = before.taken;

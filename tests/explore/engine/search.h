@@ -6,9 +6,8 @@
  * a number of preemptions: a thread that could go on and may not.
  *
  * A state that was met before, with the same thread at work and at least as many preemptions left,
- * is not searched again (context-bounded search with happens-before caching, as in CHESS): what
- * can follow is a function of the state alone. This is sound as long as threads meet only at objects
- * that the scheduler knows, which is checked: see seam/races.cc.
+ * is not searched again: what can follow is a function of these. The state is all that threads share
+ * (the driver's memory, the device, the clock) and, of each thread, all that it has read of that.
  */
 #pragma once
 
@@ -30,6 +29,8 @@ public:
 	struct option {
 		uint8_t who, cost;
 	};
+	// Is the next decision a new one? Then choose() wants to know the state.
+	bool beyond_the_path() const { return depth_ == path_.size(); }
 	// Who goes on, of @count options; a negative number: nobody, nothing new can follow.
 	int choose(const option *options, unsigned count, uint64_t state);
 
@@ -38,7 +39,6 @@ public:
 
 private:
 	struct decision {
-		uint64_t state;
 		uint8_t taken, count, left; // preemptions, before it
 		option options[most];
 	};

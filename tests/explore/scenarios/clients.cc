@@ -11,6 +11,12 @@ struct module_data {
 };
 static module_data data[2];
 
+static void begin(stage &s)
+{
+	data[0] = data[1] = {true, 0};
+	s.variable(data, sizeof(data));
+}
+
 static void link_changed(void *arg)
 {
 	auto *const d = static_cast<module_data *>(arg);
@@ -36,7 +42,7 @@ static int use_blocks(const switchtec_blocks *blocks, void *)
 static const scenario registering("client-add", weight::other, modes::dma, [](stage &s) {
 	host::client &c = s.no_client();
 
-	data[0] = {true, 0};
+	begin(s);
 	s.bind_first();
 	s.unbinds();
 	s.actor("client", [&c] {
@@ -55,7 +61,7 @@ static const scenario registering("client-add", weight::other, modes::dma, [](st
 static const scenario unregistering("client-remove", weight::other, modes::dma, [](stage &s) {
 	host::client &c = s.no_client();
 
-	data[0] = {true, 0};
+	begin(s);
 	s.bind_first();
 	expect("register", c.add(link_changed, &data[0]), {0});
 	s.unbinds();
@@ -70,7 +76,7 @@ static const scenario unregistering("client-remove", weight::other, modes::dma, 
 static const scenario told("client-told", weight::other, modes::dma, [](stage &s) {
 	host::client &a = s.no_client(), &b = s.no_client();
 
-	data[0] = data[1] = {true, 0};
+	begin(s);
 	s.bind_first();
 	expect("register", a.add(link_changed, &data[0]), {0});
 	expect("register", b.add(link_changed, &data[1]), {0});
@@ -89,7 +95,7 @@ static const scenario told("client-told", weight::other, modes::dma, [](stage &s
 static const scenario unbound("client-unbind", weight::other, modes::dma, [](stage &s) {
 	host::client &c = s.no_client();
 
-	data[0] = {true, 0};
+	begin(s);
 	s.bind_first();
 	expect("register", c.add(link_changed, &data[0]), {0});
 	s.actor("unbind", [&s] {

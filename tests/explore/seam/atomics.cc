@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <sanitizer/asan_interface.h>
+
 #include "tests/explore/engine/scheduler.h"
 
 #include "objects.h"
+#include "races.h"
 #include "atomics.h" // last: it redefines builtins
 
 using explore::access;
@@ -17,26 +20,52 @@ static bool is_parameter(const void *at)
 
 namespace explore {
 
-void before_load(const void *at, unsigned long) noexcept
+static void still_there(const void *at)
+{
+	if (__asan_address_is_poisoned(at))
+		violation("an atomic variable is used in memory that was freed");
+}
+
+void before_load(const void *at) noexcept
 {
 	if (is_parameter(at))
 		return;
 	s.load(at);
+	still_there(at);
 	s.acquire(at);
 }
 
-void before_store(void *at, unsigned long) noexcept
+void before_store(void *at) noexcept
 {
 	s.store(at);
+	still_there(at);
 	s.release(at);
 }
 
-void before_exchange(void *at, unsigned long) noexcept
+void before_exchange(void *at) noexcept
 {
 	s.step("exchange", at, access::write);
+	still_there(at);
 	s.store_bare(at);
 	s.acquire(at);
 	s.release(at);
+}
+
+void loaded(const void *value, unsigned long size) noexcept
+{
+	s.observe(hash(value, size));
+}
+
+void copies(void *to, const void *from, unsigned long size) noexcept
+{
+	host::core_reads(from, size);
+	host::core_writes(to, size);
+	s.observe(hash(from, size));
+}
+
+void fills(void *to, unsigned long size) noexcept
+{
+	host::core_writes(to, size);
 }
 
 } // namespace explore

@@ -99,6 +99,7 @@ int machine::request_irq(seam_irq *irq)
 	if (l.irq)
 		return -16;
 	l.irq = irq;
+	s.touch(&l, access::write);
 	s.release(&l);
 	if (served_[vector])
 		return 0;

@@ -57,6 +57,7 @@ void machine::inject(const char *fault)
 	firmware_acts("device: inject");
 	s.touch(object_of(life), access::write);
 	s.log().note(s.self().id, fault);
+	model_state_ = explore::mix(model_state_, reinterpret_cast<uintptr_t>(fault));
 	if (!model_->inject(fault, error))
 		bug("inject %s: %s", fault, error.c_str());
 }
@@ -64,6 +65,7 @@ void machine::inject(const char *fault)
 void machine::die()
 {
 	s.step("device: dies", object_of(life), access::write);
+	model_state_ = explore::mix(model_state_, 1);
 	model_->set_dead(true);
 }
 
@@ -73,13 +75,22 @@ void machine::commands_end()
 		for (;;) {
 			s.self().resting = true;
 			s.step_when("command ends", object_of(mrpc), access::write,
-				    [this] { return model_->busy() && !model_->dead(); });
+				    [this] { return may_end(); });
+			s.self().resting = false;
+			ended_ = model_->count().commands;
 			s.touch(object_of(events), access::write);
 			s.touch(object_of(life), access::read);
+			model_state_ = explore::mix(model_state_, 2);
 			std::string error;
 			model_->inject("finish", error);
 		}
 	});
+}
+
+// Each once: one whose interrupt comes first is still busy after it.
+bool machine::may_end() const
+{
+	return model_->busy() && !model_->dead() && ended_ != model_->count().commands;
 }
 
 void machine::time_passes()
@@ -92,9 +103,32 @@ void machine::time_passes()
 			s.touch(object_of(events), access::write);
 			s.touch(object_of(life), access::read);
 			deadline_ns_ = 0;
+			model_state_ = explore::mix(model_state_, 3);
 			model_->expire();
 		}
 	});
+}
+
+uint64_t machine::state() const
+{
+	uint64_t sum = explore::mix(model_state_, enabled | claimed << 1 | mastering << 2);
+
+	for (const line &l : lines_) {
+		sum = explore::mix(sum, reinterpret_cast<uintptr_t>(l.irq));
+		sum = explore::mix(sum, l.raised << 4 | l.closing << 3 | l.hard_runs << 2 |
+						l.thread_runs << 1 | l.thread_due);
+	}
+	for (const piece &p : mapped_)
+		sum = explore::mix(sum, reinterpret_cast<uintptr_t>(p.at));
+	for (const dma_piece &p : dma_)
+		sum = explore::mix(sum, reinterpret_cast<uintptr_t>(p.at));
+	return explore::mix(sum, vectors_ << 16 | mappings_ever_) + deadline_ns_;
+}
+
+bool machine::present() const
+{
+	s.observe(model_->dead());
+	return !model_->dead();
 }
 
 std::string machine::leftovers() const
@@ -259,6 +293,7 @@ uint64_t machine::read(uint64_t offset, unsigned size)
 		bug("register %#lx is read with a spinlock held: a read may stall", offset);
 	const uint64_t value = model_->read(offset, size);
 
+	s.observe(value);
 	if (is_step(offset))
 		s.log().access(offset, value);
 	return value;
@@ -269,6 +304,7 @@ void machine::write(uint64_t offset, uint64_t value, unsigned size)
 	s.touch(object_of(part_of(offset)), access::write);
 	if (is_step(offset))
 		s.log().access(offset, value);
+	model_state_ = explore::mix(explore::mix(model_state_, offset), value);
 	model_->write(offset, value, size);
 }
 

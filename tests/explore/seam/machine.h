@@ -41,6 +41,9 @@ public:
 	unsigned long register_writes() const { return model_->count().total.writes; }
 	bool busy() const { return model_->busy(); }
 
+	// A number for all of it: see scheduler::shared_state().
+	uint64_t state() const;
+
 	// ---- for the seam ----
 	unsigned granted_vectors = 4;
 	uint16_t vendor;
@@ -59,7 +62,7 @@ public:
 	void free_vectors();
 	int request_irq(seam_irq *irq);
 	void free_irq(seam_irq *irq);
-	bool present() const { return !model_->dead(); }
+	bool present() const;
 	void check_free_of_handlers(const void *begin, size_t size) const;
 
 private:
@@ -88,6 +91,7 @@ private:
 	void died(bool) override {}
 	void link(bool) override {}
 
+	bool may_end() const;
 	static part part_of(uint64_t offset);
 	void firmware_acts(const char *call);
 	const piece *find(const void *at) const;
@@ -105,6 +109,8 @@ private:
 	line lines_[most_vectors];
 	bool served_[most_vectors] = {};
 	uint64_t deadline_ns_ = 0;
+	uint64_t ended_ = 0;          // the number of the last command that may_end()
+	uint64_t model_state_ = 0; // a function of what has been done to the model
 };
 
 } // namespace host

@@ -18,6 +18,7 @@
 
 #include "checks.h"
 #include "objects.h"
+#include "races.h"
 #include "tests/explore/engine/scheduler.h"
 #include "tests/host/seam/rules.h"
 
@@ -32,8 +33,8 @@ namespace host {
 const char bad_page[64] = {};
 bool administrator = true;
 
-static constexpr size_t piece_size = 128 * 1024, red_zone = 64;
-static unsigned char pieces[explore::max_threads][piece_size] __attribute__((aligned(64)));
+static constexpr size_t red_zone = 64;
+unsigned char pieces[explore::max_threads][piece_size] __attribute__((aligned(64)));
 static size_t used[explore::max_threads];
 
 struct block {
@@ -60,7 +61,20 @@ void free_quietly(void *p, size_t size)
 {
 	// Whoever touches an object in there must do so in an order that is known.
 	s.all_objects().for_each_in(p, size, [](explore::object &o) { s.touch(o.at, access::write); });
+	std::memset(p, 0, size);
 	ASAN_POISON_MEMORY_REGION(p, size);
+}
+
+uint64_t state_of_memory()
+{
+	uint64_t sum = 0;
+
+	for (unsigned id = 0; id < explore::max_threads; id++)
+		if (used[id])
+			sum = explore::mix(sum, explore::hash(pieces[id], used[id]));
+	for (const block &b : blocks)
+		sum += explore::mix(reinterpret_cast<uintptr_t>(b.at), 7);
+	return sum;
 }
 
 void forget_memory()
@@ -103,6 +117,7 @@ void *seam_zalloc(size_t size, seam_alloc)
 	if (host::is_to_fail(__func__))
 		return nullptr;
 	auto *const p = static_cast<unsigned char *>(host::allocate_quietly(size));
+	s.observe(reinterpret_cast<uintptr_t>(p));
 	host::blocks.push_back({p, size});
 	return p;
 }
@@ -115,6 +130,7 @@ void seam_free(const void *p)
 	for (host::block &b : host::blocks) {
 		if (b.at != p)
 			continue;
+		host::core_writes(p, b.size);
 		host::check_free_of_work(p, b.size);
 		host::check_free_of_handlers(p, b.size);
 		host::free_quietly(b.at, b.size);
@@ -132,6 +148,8 @@ size_t seam_copy_to_user(void __user *to, const void *from, size_t n)
 	s.step("copy_to_user", nullptr, access::read);
 	if (host::faults(to))
 		return n;
+	host::core_reads(from, n);
+	s.observe(explore::hash(from, n));
 	std::memcpy(to, from, n);
 	return 0;
 }
@@ -142,6 +160,7 @@ size_t seam_copy_from_user(void *to, const void __user *from, size_t n)
 	s.step("copy_from_user", nullptr, access::read);
 	if (host::faults(from))
 		return n;
+	host::core_writes(to, n);
 	std::memcpy(to, from, n);
 	return 0;
 }

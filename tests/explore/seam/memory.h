@@ -3,7 +3,13 @@
 
 #include <cstddef>
 
+#include "tests/explore/engine/history.h"
+
 namespace host {
+
+// Where the driver's memory is, by the thread that has allocated it.
+inline constexpr size_t piece_size = 64 * 1024;
+extern unsigned char pieces[explore::max_threads][piece_size];
 
 // Between runs: all memory is free again, no work is known.
 void forget_memory();

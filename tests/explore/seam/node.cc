@@ -51,6 +51,7 @@ seam_node *get(const char *call)
 	meet(call);
 	seam_node *n = find(0);
 
+	s.observe(n != nullptr);
 	if (n)
 		n->references++;
 	return n;
@@ -69,6 +70,7 @@ int seam_minor_alloc(void)
 		if (used_minors >> minor & 1)
 			continue;
 		used_minors |= 1ul << minor;
+		s.observe(minor);
 		return minor;
 	}
 	return -ENOSPC;
@@ -108,6 +110,7 @@ void seam_node_put(seam_node *node)
 	if (std::erase(all_nodes, node) != 1)
 		host::bug("a node that is gone is put");
 	s.release(&all_nodes);
+	s.observe(node->references == 1);
 	if (--node->references) {
 		all_nodes.push_back(node);
 		return;
@@ -144,7 +147,6 @@ void seam_node_del(seam_node *node)
 
 // The wait queues that one poll(2) is registered on.
 struct poll_table_struct {
-	host::sleeper who;
 	host::waiter waiters[4];
 	unsigned count = 0;
 };
@@ -154,7 +156,7 @@ void seam_poll_wait(::file *, wait_queue_head *queue, poll_table_struct *table)
 	if (!table)
 		return;
 	s.step("poll: in line", queue, access::write);
-	host::add_waiter(table->waiters[table->count++], *queue, table->who);
+	host::add_waiter(table->waiters[table->count++], *queue);
 }
 
 namespace host {
@@ -173,6 +175,16 @@ unsigned nodes()
 unsigned minors()
 {
 	return static_cast<unsigned>(__builtin_popcountl(used_minors));
+}
+
+uint64_t state_of_nodes()
+{
+	uint64_t sum = used_minors;
+
+	// Their contents are in memory that is looked at anyway.
+	for (const seam_node *n : all_nodes)
+		sum += explore::mix(reinterpret_cast<uintptr_t>(n), 6);
+	return sum;
 }
 
 bool path::find()
@@ -256,15 +268,18 @@ unsigned file::poll_now() const
 unsigned file::poll(unsigned mask) const
 {
 	poll_table_struct table;
+	explore::thread &self = s.self();
+
+	self.awake = false;
 	unsigned events = switchtec_poll(handle, nullptr, &table) & mask;
 
 	while (!events) {
-		s.step_when("poll: sleep", table.waiters[0].queue, access::write, [&] { return table.who.awake; });
+		s.step_when("poll: sleep", table.waiters[0].queue, access::write, [&] { return self.awake; });
 		for (unsigned i = 0; i < table.count; i++)
 			s.acquire(table.waiters[i].queue);
 		for (unsigned i = 1; i < table.count; i++)
 			s.touch(table.waiters[i].queue, access::write);
-		table.who.awake = false;
+		self.awake = false;
 		events = switchtec_poll(handle, nullptr, nullptr) & mask;
 	}
 	for (unsigned i = 0; i < table.count; i++)
@@ -297,6 +312,7 @@ long attribute(switchtec_attribute which)
 
 	meet("attribute: look up");
 	seam_node *const n = find(0);
+	s.observe(n != nullptr);
 	if (!n)
 		return -ENOENT;
 	s.acquire(&all_nodes);

@@ -2,12 +2,17 @@
 // The explorer's versions of the objects that the core embeds; their sizes are those of the host's.
 #pragma once
 
+#include <cstdint>
+
 #include "seam/seam.h"
 #include "seam_sizes.h"
 
 namespace host {
 struct waiter;
-struct sleeper;
+}
+
+namespace explore {
+struct thread;
 }
 
 struct rw_semaphore {
@@ -46,16 +51,13 @@ static_assert(sizeof(seam_irq) <= SEAM_SIZEOF_irq);
 
 namespace host {
 
-// Somebody who sleeps on wait queues. Both live on the sleeper's stack.
-struct sleeper {
-	bool awake = false;
-};
+// Somebody who sleeps on a wait queue. Lives on the sleeper's stack.
 struct waiter {
-	sleeper *who = nullptr;
+	explore::thread *who = nullptr;
 	wait_queue_head *queue = nullptr;
 	waiter *next = nullptr;
 };
-void add_waiter(waiter &w, wait_queue_head &queue, sleeper &who);
+void add_waiter(waiter &w, wait_queue_head &queue);
 void remove_waiter(waiter &w);
 // Wakes @t if it sleeps interruptibly.
 void signal(unsigned thread_id);
@@ -65,5 +67,11 @@ void check_free_of_work(const void *begin, size_t size);
 void check_free_of_handlers(const void *begin, size_t size);
 // Work that is armed or runs.
 unsigned pending_work();
+
+// Numbers for what threads share: see scheduler::shared_state().
+uint64_t state_of_memory();
+uint64_t state_of_work();
+uint64_t state_of_nodes();
+uint64_t state_of_rules();
 
 } // namespace host

@@ -128,11 +128,11 @@ void seam_spin_unlock(seam_spinlock *lock, unsigned long)
 
 namespace host {
 
-void add_waiter(waiter &w, wait_queue_head &queue, sleeper &who)
+void add_waiter(waiter &w, wait_queue_head &queue)
 {
 	if (!queue.initialised)
 		bug("wait queue was never initialised");
-	w = {&who, &queue, queue.waiters};
+	w = {&s.self(), &queue, queue.waiters};
 	queue.waiters = &w;
 }
 
@@ -164,34 +164,36 @@ int seam_wait(wait_queue_head *wq, seam_condition ready, void *arg, int interrup
 	      unsigned int timeout_ms)
 {
 	explore::thread &self = s.self();
-	host::sleeper who;
 	host::waiter w;
 	uint64_t deadline = 0;
 	int rc = 0;
 
 	rules::waits_for_others(__func__);
 	s.step("wait: in line", wq, access::write);
-	host::add_waiter(w, *wq, who);
+	host::add_waiter(w, *wq);
+	self.awake = false;
 	if (timeout_ms) {
 		s.touch(s.clock(), access::read);
 		deadline = s.now_ns() + timeout_ms * 1'000'000ull;
 	}
 	while (!ready(arg)) {
+		s.observe(self.signalled);
 		if (interruptible && self.signalled) {
 			self.signalled = false;
 			rc = -512; // ERESTARTSYS
 			break;
 		}
 		s.step_when("sleep", wq, access::write,
-			    [&] { return who.awake || (interruptible && self.signalled); },
+			    [&] { return self.awake || (interruptible && self.signalled); },
 			    deadline ? &deadline : nullptr);
 		s.touch(&self.signalled, access::write);
 		s.acquire(wq);
-		if (!who.awake && deadline && deadline <= s.now_ns()) {
+		s.observe(self.awake);
+		if (!self.awake && deadline && deadline <= s.now_ns()) {
 			rc = ready(arg) ? 0 : -ETIME;
 			break;
 		}
-		who.awake = false;
+		self.awake = false;
 	}
 	host::remove_waiter(w);
 	return rc;

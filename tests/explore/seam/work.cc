@@ -64,6 +64,15 @@ void check_free_of_work(const void *begin, size_t size)
 	}
 }
 
+uint64_t state_of_work()
+{
+	uint64_t sum = count;
+
+	for (const piece *p = all; p < all + count; p++)
+		sum = explore::mix(sum, p->deadline_ns + p->running + 2 * !p->work);
+	return sum;
+}
+
 unsigned pending_work()
 {
 	return std::count_if(all, all + count,
@@ -105,6 +114,7 @@ void seam_work_cancel_sync(seam_work *work)
 	rules::waits_for_others(__func__);
 	s.step("cancel", &p, access::write);
 	p.deadline_ns = 0;
+	s.observe(p.running);
 	if (p.running)
 		s.step_when("cancel: it runs", &p, access::write, [&] { return !p.running; });
 	// What it has armed itself meanwhile.
@@ -115,6 +125,7 @@ void seam_work_cancel_sync(seam_work *work)
 u64 seam_now_ms(void)
 {
 	s.touch(s.clock(), access::read);
+	s.observe(s.now_ns());
 	return s.now_ns() / 1'000'000;
 }
 

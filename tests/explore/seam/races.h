@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0
+#pragma once
+
+#include <cstddef>
+
+namespace host {
+
+// The core reads, or writes, its memory without an atomic operation: nobody may write it, or use it, at
+// the same time. Freeing is writing.
+void core_reads(const void *at, size_t size);
+void core_writes(const void *at, size_t size);
+
+} // namespace host
