@@ -401,7 +401,6 @@ void mrpc_engine::set_away(unsigned int drain_ms) noexcept
 		store_release(busy_, true);
 		store_release(absent_, true);
 		q.fail_all(error::io);
-		idle_.wake(0);
 	});
 }
 
