@@ -14,14 +14,18 @@ CONFIG = Path(__file__).resolve().parent.parent / "kernel-config"
 class Flavour:
     what: str = "as Debian built it"
     fragments: tuple[str, ...] = ()
+    patches: tuple[str, ...] = ()
     # How much longer than on Debian's kernel something may take: time limits are multiplied by it.
     slowness: int = 1
     memory: int = 512               # MB
     cpu: str = "max"
     kernel_args: str = ""
 
-    def paths(self) -> list[Path]:
+    def configs(self) -> list[Path]:
         return [CONFIG / f"{name}.config" for name in self.fragments]
+
+    def diffs(self) -> list[Path]:
+        return [CONFIG / f"{name}.patch" for name in self.patches]
 
     def boot_args(self) -> str:
         """For the kernel's command line; a name in capitals becomes a variable of our init's."""
@@ -34,10 +38,10 @@ DEBUG = {"memory": 1024, "cpu": "qemu64", "kernel_args": "pcie_ports=native"}
 FLAVOURS = {
     "kasan": Flavour(
         "KASAN, UBSAN, lockdep, object life times, leaks; fault injection",
-        ("base", "debug", "kasan"), slowness=4, **DEBUG),
+        ("base", "debug", "kasan"), ("pciehp-lockdep",), slowness=4, **DEBUG),
     "kasan-release": Flavour(
         "the same, with kernel objects that are released late and drivers that are bound twice",
-        ("base", "debug", "kasan", "release"), slowness=8, **DEBUG),
+        ("base", "debug", "kasan", "release"), ("pciehp-lockdep",), slowness=8, **DEBUG),
     "kcsan": Flavour(
         "KCSAN: data races", ("base", "debug", "kcsan"), slowness=4, **DEBUG),
 }

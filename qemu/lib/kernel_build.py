@@ -27,7 +27,7 @@ SOURCE = f"linux-source-{SERIES}"
 CC = "gcc-12"
 # Counts up when what is done here changes in a way that matters to the kernel.
 RECIPE = 1
-TOOLS = ("make", CC, "g++-12", "flex", "bison", "bc", "libelf-dev", "xz-utils", "kmod")
+TOOLS = ("make", CC, "g++-12", "flex", "bison", "bc", "libelf-dev", "xz-utils", "kmod", "patch")
 
 # Read by nobody here, and half of the time that unpacking takes.
 LEFT_PACKED = ("drivers/gpu/*/*.[ch]", "drivers/media/*.[ch]", "drivers/net/*/*.[ch]",
@@ -63,7 +63,8 @@ def folder(name: str) -> Path:
 def key(name: str) -> str:
     """Changes with whatever the kernel is made from, but for the point release of its source."""
     sum = hashlib.sha256(f"{RECIPE} {name}".encode())
-    for path in flavours.FLAVOURS[name].paths():
+    flavour = flavours.FLAVOURS[name]
+    for path in [*flavour.configs(), *flavour.diffs()]:
         sum.update(path.read_bytes())
     if shutil.which(CC):
         sum.update(subprocess.run([CC, "-dumpfullversion"], capture_output=True).stdout)
@@ -89,6 +90,8 @@ def build(name: str, version: str, work: Path) -> None:
     say(name, f"building it of {SOURCE} {version}, once: about 5 minutes on two processors")
     unpack_source(name, version, work)
     tree = work / "tree"
+    for path in flavours.FLAVOURS[name].diffs():
+        subprocess.run(["patch", "-d", tree, "-p1", "-s", "-i", path], check=True)
     configure(name, tree)
     compile_kernel(name, tree)
     release = (tree / "include/config/kernel.release").read_text().strip()
@@ -141,7 +144,7 @@ def finished(process: subprocess.Popen, what: str) -> None:
 
 
 def configure(name: str, tree: Path) -> None:
-    fragments = "".join(path.read_text() for path in flavours.FLAVOURS[name].paths())
+    fragments = "".join(path.read_text() for path in flavours.FLAVOURS[name].configs())
     fragments += f'CONFIG_LOCALVERSION="-{name}"\n# CONFIG_LOCALVERSION_AUTO is not set\n'
     # What `make tinyconfig` is, with more fragments than its own: everything else is off.
     (tree / "all.config").write_text(fragments)
