@@ -3,7 +3,7 @@
 # whose helpers it is linked with.
 
 matrix_sources := main.cc cell.cc record.cc steps.cc course.cc removal.cc occupants.cc occupants_set_up.cc \
-	waiter.cc child.cc io_ring.cc health.cc
+	waiter.cc fault_waiter.cc child.cc io_ring.cc health.cc
 matrix_objects := $(matrix_sources:%.cc=$(B)/tests/matrix/%.o)
 
 $(B)/tests/matrix/matrix: $(matrix_objects) $(guest_tests_helpers:%.cc=$(B)/tests/guest/%.o)

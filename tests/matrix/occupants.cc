@@ -57,7 +57,7 @@ occupants::~occupants()
 void occupants::notice_death()
 {
 	for (auto &who : all_) {
-		if (!who->word)
+		if (!who->word || who->what == waits_for::memory)
 			continue;
 		/* Whoever sleeps is woken; for the others poll tells that there is something to read. */
 		bool noticed = wait_until(
@@ -80,7 +80,8 @@ void occupants::woken()
 /* What its sleeper was told, and if that was not the end of its command, how the command ended. */
 void occupants::collect(occupant &who)
 {
-	const bool polls = who.asleep && who.what == waits_for::device;
+	/* Sleepers of these kinds are not told how a command ends; who does not get to it has none. */
+	bool reads = !who.asleep || who.what == waits_for::device;
 
 	if (who.told)
 		return;
@@ -92,13 +93,15 @@ void occupants::collect(occupant &who)
 			out_.broken(who.role + " is still asleep: " + stuck_threads());
 			return;
 		}
+		if (who.what == waits_for::memory)
+			reads = told == "ok";
 	}
-	if (who.word && (!who.asleep || polls)) {
+	if (who.word && reads) {
 		/* Also one with O_NONBLOCK has its answer then. */
 		if (!wait_until([&] { return poll_now(who.h->number()) & POLLIN; }, patience()))
 			out_.problem(who.role + ": poll never says IN");
 		auto reader = in_read(who.h, *who.word);
-		out_.saw(polls ? who.role + ", then read" : who.role, reader->told());
+		out_.saw(who.asleep ? who.role + ", then read" : who.role, reader->told());
 		if (!reader->done())
 			out_.broken(who.role + " hangs in read: " + stuck_threads());
 	}
@@ -110,7 +113,7 @@ void occupants::go_on(circumstances how)
 	if (!how.reset)
 		release_hold();
 	for (auto &who : all_)
-		if (who->word)
+		if (who->word || who->what == waits_for::memory)
 			collect(*who);
 	release_hold();
 	for (auto &who : all_) {

@@ -44,7 +44,7 @@ public:
 	void release_hold();
 
 private:
-	enum class waits_for { nothing, command, device };
+	enum class waits_for { nothing, command, device, memory };
 	struct occupant {
 		std::string role;
 		shared_handle h;
@@ -61,6 +61,7 @@ private:
 	void set_up(const std::string &state);
 	void set_up_poll();
 	void set_up_event();
+	void set_up_faulting();
 	void hold();
 	shared_handle open(int flags = O_RDWR);
 	occupant &add(const std::string &role, shared_handle h);

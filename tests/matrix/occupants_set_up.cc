@@ -41,6 +41,8 @@ void occupants::set_up(const std::string &state)
 		set_up_poll();
 	} else if (state == "event") {
 		set_up_event();
+	} else if (state == "faulting") {
+		set_up_faulting();
 	} else {
 		hold();
 		if (state == "running") {
@@ -94,6 +96,21 @@ void occupants::set_up_poll()
 	put_to_sleep(add("poll", idle), in_poll(idle, every_poll_bit & ~POLLOUT), waits_for::device);
 	put_to_sleep(add("epoll", level), in_epoll(level, false), waits_for::device);
 	put_to_sleep(add("epoll, edge", edge), in_epoll(edge, true), waits_for::device);
+}
+
+/* They have got past what the driver checks first, and go on when the device is gone. */
+void occupants::set_up_faulting()
+{
+	auto writing = open(), asking = open();
+	const uint32_t word = next_word();
+	auto writer = in_write_fault(writing, word), asker = in_ioctl_fault(asking);
+
+	if (!writer || !asker)
+		throw not_here("no userfaultfd in this kernel");
+	occupant &first = add("faulting writer", writing);
+	first.word = word;
+	put_to_sleep(first, std::move(writer), waits_for::memory);
+	put_to_sleep(add("faulting ioctl", asking), std::move(asker), waits_for::memory);
 }
 
 void occupants::set_up_event()

@@ -30,6 +30,12 @@ std::unique_ptr<waiter> in_poll(shared_handle h, short events);
 std::unique_ptr<waiter> in_epoll(shared_handle h, bool edge_triggered);
 /** In io_uring_enter(), for a read that the ring does; nullptr: this kernel has no io_uring. */
 std::unique_ptr<waiter> in_uring(shared_handle h, uint32_t word);
+/**
+ * In write(), and in an ioctl: in the page fault of memory that is not there. told() provides it.
+ * nullptr: this kernel has no userfaultfd.
+ */
+std::unique_ptr<waiter> in_write_fault(shared_handle h, uint32_t word);
+std::unique_ptr<waiter> in_ioctl_fault(shared_handle h);
 /** In read(), in a process of its own that has inherited the handle. */
 std::unique_ptr<waiter> in_child(shared_handle h, uint32_t word);
 

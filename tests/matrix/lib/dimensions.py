@@ -67,13 +67,14 @@ STATES = {
     "shared": "dup'ed and inherited over fork; the child sleeps in read",
     "uring": "io_uring sleeps in read",
     "event": "an event is armed and somebody polls for it",
+    "faulting": "a writer and an ioctl sleep in page faults on memory that user space fills in",
 }
 
 MODES = ("dma", "mailbox")
 
 # ---- what does not apply, and why; the first rule that holds counts ----
 
-SLEEPS = ("blocked", "poll", "shared", "uring", "event")
+SLEEPS = ("blocked", "poll", "shared", "uring", "event", "faulting")
 
 RULES = [
     ("a reset removes nothing, and the ways are about removal",
