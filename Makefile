@@ -27,6 +27,7 @@ include qemu/plugin/build.mk
 include tests/model/build.mk
 include tools/build.mk
 include tests/fuzz/build.mk
+include tests/explore/build.mk
 include tests/guest/build.mk
 include tests/matrix/build.mk
 include qemu/demo/build.mk
@@ -58,7 +59,7 @@ host-programs: need-tests
 
 # ---- what people run -------------------------------------------------------------------------
 
-.PHONY: demo test test-host test-guest matrix soak mutants fuzz counters clean help
+.PHONY: demo test test-host test-guest matrix soak mutants fuzz explore counters clean help
 demo: module tools plugin $(B)/qemu/demo/sleepers
 	@qemu/demo/run --kver $(KVER)
 
@@ -90,6 +91,10 @@ SECONDS ?= 600
 fuzz: need-tests
 	@tests/fuzz/run $(SECONDS)
 
+# The core's threads in every order, up to a number of preemptions.
+explore: need-tests
+	@tests/explore/run
+
 mutants: need-tests
 	@tests/mutants/run
 
@@ -107,6 +112,7 @@ help:
 	@echo 'make soak CYCLES=n KERNEL=stock   the same n times; kasan, kcsan; resumable, FRESH=1 starts anew'
 	@echo 'make mutants       wrong versions of the driver, and which test sees each'
 	@echo 'make fuzz SECONDS=n   hostile firmware and arbitrary calls, for so long (600)'
+	@echo 'make explore       every order in which threads, interrupts and an unbind can meet'
 	@echo 'make counters      register accesses per MRPC command and event, ours and C'
 	@echo 'make clean         remove build/; fetched kernels and sources stay in the cache'
 	@echo 'qemu/guest --help  run a program of your own against an emulated switch'

@@ -42,4 +42,11 @@ $(B)/tests/explore/explore: $(EXPLORE_OBJS) $(EXPLORE_MODEL_OBJS)
 	@mkdir -p $(@D)
 	$(CXX) -fsanitize=address,undefined $(EXPLORE_WRAPPED:%=-Wl$(comma)--wrap=%) $^ -o $@
 
+EXPLORE_SELFTEST_OBJS := $(EXPLORE_ENGINE:%.cc=$(B)/explore/%.o) $(B)/explore/tests/explore/selftest.o
+
+$(B)/tests/explore/selftest: $(EXPLORE_SELFTEST_OBJS)
+	@mkdir -p $(@D)
+	$(CXX) -fsanitize=address,undefined $^ -o $@
+
+-include $(EXPLORE_SELFTEST_OBJS:.o=.d)
 -include $(EXPLORE_OBJS:.o=.d) $(EXPLORE_MODEL_OBJS:.o=.d)

@@ -15,7 +15,7 @@ struct progress {
 	std::atomic<unsigned> bound;
 	std::atomic<unsigned long> schedules, cut; // with this bound, so far
 	std::atomic<bool> complete;
-	double seconds;
+	double seconds; // of processor time
 };
 
 // All schedules with up to @bound preemptions: first those with none, then with one, and so on. Until

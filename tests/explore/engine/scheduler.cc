@@ -97,6 +97,7 @@ void scheduler::run_until_end_of(thread &t)
 void scheduler::abandon()
 {
 	abandoned_ = true;
+	starting_for_ = nullptr;
 	go_on_with(outside_);
 	__builtin_unreachable();
 }

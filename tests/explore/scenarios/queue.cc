@@ -5,7 +5,8 @@
 namespace explore {
 
 // One command runs, one waits behind it. The second is never started once the unbind has begun.
-static const scenario two("two-handles", weight::core, modes::both, [](stage &s) {
+static void two_handles(stage &s)
+{
 	s.bind_first();
 	host::file &running = s.open_and_submit(1), &queued = s.open_and_submit(2);
 
@@ -25,7 +26,11 @@ static const scenario two("two-handles", weight::core, modes::both, [](stage &s)
 		expect("read of the second", rc, {0, -EPIPE, -ENODEV});
 		expect_answer("read of the second", rc, answer, 2);
 	});
-});
+}
+
+static const scenario two_dma("two-handles", weight::core, modes::dma, two_handles);
+// Three times as many schedules.
+static const scenario two_mailbox("two-handles", weight::other, modes::mailbox, two_handles);
 
 static const scenario two_alone("two-handles-alone", weight::other, modes::both, [](stage &s) {
 	s.bind_first();
