@@ -59,7 +59,7 @@ host-programs: need-tests
 
 # ---- what people run -------------------------------------------------------------------------
 
-.PHONY: demo test test-host test-guest matrix soak mutants fuzz explore counters clean help
+.PHONY: demo test test-host test-guest test-debug matrix soak mutants fuzz explore counters clean help
 demo: module tools plugin $(B)/qemu/demo/sleepers
 	@qemu/demo/run --kver $(KVER)
 
@@ -71,6 +71,10 @@ test-host:
 
 test-guest:
 	@KVER=$(KVER) tests/run build-guest guest-dma guest-mailbox guest-gen5 guest-gen4 guest-gen6 guest-pci100x client tools
+
+# On kernels with checkers (KASAN, lockdep, KCSAN...), which are built the first time; an hour.
+test-debug: tools plugin guest-programs
+	@tests/debug/run
 
 # Ways, states, kinds of removal and modes: all that make sense. PAIRWISE=1: a cover of all pairs.
 matrix: module plugin guest-programs
@@ -110,6 +114,7 @@ help:
 	@echo 'make test-guest    the module in a guest: KVER=6.1 or 6.12'
 	@echo 'make matrix        the driver is removed in every way, with handles in every state'
 	@echo 'make soak CYCLES=n KERNEL=stock   the same n times; kasan, kcsan; resumable, FRESH=1 starts anew'
+	@echo 'make test-debug    all of it on kernels with KASAN, lockdep, KCSAN; builds them the first time'
 	@echo 'make mutants       wrong versions of the driver, and which test sees each'
 	@echo 'make fuzz SECONDS=n   hostile firmware and arbitrary calls, for so long (600)'
 	@echo 'make explore       every order in which threads, interrupts and an unbind can meet'

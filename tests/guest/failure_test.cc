@@ -9,6 +9,7 @@
 
 #include "device_ioctl.h"
 #include "fault_injection.h"
+#include "module.h"
 
 #include <iostream>
 #include <map>
@@ -243,6 +244,64 @@ TEST_CASE_METHOD(failing_fixture, "each failure of a probe leaves nothing, and t
 			CHECK(sw.unbind() == ok());
 		});
 	CHECK(places >= 20);
+	CHECK(sw.bind() == ok());
+}
+
+/*
+ * Not for want of memory: each call that the probe makes of the kernel and that can fail, with an
+ * error of its own (or NULL). tests/failing lets it.
+ */
+TEST_CASE_METHOD(failing_fixture, "each call of probe fails in its own way", "[.][failure]")
+{
+	const char *file = "/root/failing_call.ko", *module = "failing_call";
+	const struct {
+		const char *function;
+		int result;
+		int error;
+	} calls[] = {
+		{ "pcim_enable_device", -EIO, EIO },
+		{ "__devm_request_region", 0, EBUSY },
+		{ "devm_ioremap", 0, ENOMEM },
+		{ "devm_ioremap_wc", 0, ENOMEM },
+		{ "dma_set_mask", -EIO, EIO },
+		{ "dma_set_coherent_mask", -EIO, 0 /* the kernel goes on without */ },
+		{ "dmam_alloc_attrs", 0, ENOMEM },
+		{ "pci_alloc_irq_vectors_affinity", -ENOSPC, ENOSPC },
+		{ "devm_request_threaded_irq", -EBUSY, EBUSY },
+		{ "dev_set_name", -ENOMEM, ENOMEM },
+		{ "cdev_device_add", -EEXIST, EEXIST },
+		{ "device_add", -EEXIST, EEXIST },
+	};
+
+	REQUIRE(exists(file)); /* else: runner, --copy of what tests/failing/build builds */
+	REQUIRE(sw.unbind() == ok());
+	for (const auto &one : calls) {
+		unsigned made = 0, nth = 1;
+
+		for (;; nth++) {
+			INFO(one.function << ", call " << nth);
+			REQUIRE(load_module(std::string("function=") + one.function + " result=" +
+						    std::to_string(one.result) +
+						    " nth=" + std::to_string(nth), file) == ok());
+			outcome said = sw.bind();
+			made = static_cast<unsigned>(
+				std::stoul(read_line("/sys/module/failing_call/parameters/calls")));
+			CHECK(unload_module(module) == ok());
+			bool failed = made >= nth;
+			CHECK(said == (failed && one.error ? fails(one.error) : ok()));
+			if (said.error) {
+				CHECK_FALSE(sw.bound());
+				CHECK_FALSE(sw.name());
+				REQUIRE(sw.bind() == ok());
+			}
+			CHECK(wait_until([&] { return sw.ready(); }));
+			check_healthy();
+			REQUIRE(sw.unbind() == ok());
+			if (!failed)
+				break;
+		}
+		std::cout << "  " << one.function << ": " << nth - 1 << " calls" << std::endl;
+	}
 	CHECK(sw.bind() == ok());
 }
 
