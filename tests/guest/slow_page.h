@@ -44,13 +44,12 @@ public:
 	void *memory() const { return memory_; }
 
 	/** Somebody sleeps in the page fault. */
-	bool wait_touched() const
+	bool wait_touched(std::chrono::milliseconds limit = patience) const
 	{
 		pollfd entry = { faults_.get(), POLLIN, 0 };
 		uffd_msg message;
 
-		return poll(&entry, 1, static_cast<int>(std::chrono::milliseconds(patience).count())) ==
-			       1 &&
+		return poll(&entry, 1, static_cast<int>(limit.count())) == 1 &&
 		       read(faults_.get(), &message, sizeof(message)) == sizeof(message);
 	}
 

@@ -23,7 +23,7 @@ public:
 	{
 	}
 
-	bool wait_asleep() override { return page_->wait_touched(); }
+	bool wait_asleep() override { return page_->wait_touched(patience()); }
 	bool done() override { return thread_.done(); }
 
 	std::string told() override

@@ -62,9 +62,8 @@ void occupants::notice_death()
 		/* Whoever sleeps is woken; for the others poll tells that there is something to read. */
 		bool noticed = wait_until(
 			[&] {
-				return who->asleep && who->what == waits_for::command ?
-					       who->asleep->done() :
-					       (poll_now(who->h->number()) & POLLIN) != 0;
+				return who->asleep ? who->asleep->done() :
+						     (poll_now(who->h->number()) & POLLIN) != 0;
 			},
 			patience());
 		out_.saw("death noticed", noticed ? "yes" : "no");

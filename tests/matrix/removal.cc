@@ -85,7 +85,12 @@ public:
 /** The link goes down: all ones at once, and then the port tells the kernel. */
 class surprise : public removal {
 public:
-	bool remove(const slot &sw, record &) override { return sw.link_down(); }
+	bool remove(const slot &sw, record &) override
+	{
+		sw.set("link", false);
+		return gone(sw);
+	}
+	/* Waits for the port to have switched off, which takes it a second. */
 	bool bring_back(const slot &sw, record &) override { return sw.link_up(); }
 };
 

@@ -3,13 +3,14 @@
 
 from collections import Counter
 
-from dimensions import KINDS, MODES, WAYS, parse
-from tally import Tally, percentile
+from dimensions import KINDS, MODES, STATES, WAYS, parse
+from tally import Tally, percentile, verdict
 
 
 def table(head: list[str], rows: list[list]) -> str:
     lines = [head, ["---"] * len(head), *rows]
-    return "".join("| " + " | ".join(str(value) for value in line) + " |\n" for line in lines)
+    return "".join("| " + " | ".join(str(value).replace("|", "\\|") for value in line) + " |\n"
+        for line in lines)
 
 
 def cells_table(tally: Tally) -> str:
@@ -28,6 +29,24 @@ def cells_table(tally: Tally) -> str:
         bad = f", **{failed[way, kind]} failed**" if failed[way, kind] else ""
         return f"{cycles[way, kind]}{bad}"
     return table(["way", *KINDS], [[way, *(entry(way, kind) for kind in KINDS)] for way in WAYS])
+
+
+def states_table(tally: Tally) -> str:
+    """What came of each state and kind, ways and modes taken together."""
+    cycles, verdicts = Counter(), {}
+    for name, count in tally.cycles.items():
+        cell = parse(name)
+        cycles[cell.state, cell.kind] += count
+    for failure in tally.failures:
+        cell = parse(failure["cell"])
+        verdicts.setdefault((cell.state, cell.kind), Counter())[verdict(failure)] += 1
+
+    def entry(state: str, kind: str) -> str:
+        bad = verdicts.get((state, kind), Counter())
+        good = cycles[state, kind] - sum(bad.values())
+        return ", ".join([f"{good} ok"] * bool(good) + [f"**{n} {v}**" for v, n in bad.items()])
+    return table(["state", *KINDS],
+        [[state, *(entry(state, kind) for kind in KINDS)] for state in STATES])
 
 
 def told_table(tally: Tally) -> str:
@@ -66,6 +85,12 @@ def markdown(tally: Tally, title: str, left_out: Counter) -> str:
 Modes: {', '.join(MODES)}. {sum(left_out.values())} combinations do not apply:
 
 {"".join(f"* {count}: {reason}{chr(10)}" for reason, count in left_out.most_common())}
+## By state
+
+`errno`: somebody was told what the contract does not say; `hang`: somebody never came back;
+`useless`: the device does not work any more; `splat`: the kernel says so.
+
+{states_table(tally)}
 ## Failures
 
 {failures_list(tally)}

@@ -84,6 +84,18 @@ class Tally:
         return tally
 
 
+def verdict(failure: dict) -> str:
+    """One word or two for the worst that happened."""
+    said = " ".join(failure["what"])
+    if failure["splat"]:
+        return "splat"
+    if failure["hang"] or "setting up" in said:
+        return "hang"
+    if "does not work" in said or "does not come back" in said:
+        return "useless"
+    return "errno"
+
+
 def percentile(times: Counter, share: float) -> float:
     """Milliseconds below which this share of the times is."""
     wanted, seen = share * sum(times.values()), 0
