@@ -55,7 +55,8 @@ guest-programs: need-tests
 		$(B)/tests/guest/compat32 $(B)/tests/matrix/matrix
 host-programs: need-tests
 	@$(MAKE) --no-print-directory $(B)/tests/model/model-tests-asan \
-		$(B)/tests/host/host-tests-asan $(B)/tests/host/host-tests-tsan
+		$(B)/tests/host/host-tests-asan $(B)/tests/host/host-tests-tsan \
+		$(B)/tests/explore/explore $(B)/tests/explore/selftest
 
 # ---- what people run -------------------------------------------------------------------------
 
