@@ -186,6 +186,29 @@ TEST_CASE("a poller asleep is woken by its result", "[contract]")
 	CHECK(poller.get() == poll_bits::result);
 }
 
+TEST_CASE("a poller asleep while a read faults is told of the result that was kept", "[contract]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+	std::promise<void> faulting, resolved;
+
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	b.machine.settle();
+	host::on_user_copy = [&] {
+		faulting.set_value();
+		resolved.get_future().wait();
+	};
+	auto reader = in_thread([&] { return f->read(const_cast<char *>(host::bad_page), 8); });
+	faulting.get_future().wait();
+	auto poller = in_thread([&] { return f->poll(~0u, 0); });
+	CHECK(eventually([] { return host::asleep() == 1; }));
+	resolved.set_value();
+	CHECK(reader.get() == -EFAULT);
+	host::on_user_copy = nullptr;
+	CHECK(poller.get() == poll_bits::result);
+	CHECK(f->result(4).data == answer);
+}
+
 TEST_CASE("commands of several handles run in turn", "[contract]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));

@@ -302,6 +302,7 @@ TEST_CASE("the result in memory is garbage", "[hostile]")
 		long rc = l.file->read_nonblocking(reply.data(), reply.size());
 		if (rc == -EAGAIN) {
 			// Not believed. It is still the device's turn.
+			CHECK((block.status == 1 || (block.id & 0xffff) != cmd_echo));
 			l.machine.hold(false);
 			l.take_result();
 			continue;

@@ -151,6 +151,29 @@ TEST_CASE("ports and PFFs map to each other", "[ioctl]")
 	}
 }
 
+TEST_CASE("the PFF of a virtual endpoint has 8 bits, and others above them", "[ioctl]")
+{
+	ioctl_bench b;
+	abi::pff_port p{0, 0, abi::port_vep};
+
+	b.machine.inject("poke=4014:abcd1207");
+	REQUIRE(b.call(abi::PORT_TO_PFF, p) == 0);
+	CHECK(p.pff == 7);
+	p = {7, 0, 0};
+	REQUIRE(b.call(abi::PFF_TO_PORT, p) == 0);
+	CHECK(p.port == abi::port_vep);
+}
+
+TEST_CASE("the summary of the local partition is that of its number", "[ioctl]")
+{
+	ioctl_bench b;
+	abi::event_summary s;
+
+	b.machine.inject("event=13:1");
+	REQUIRE(b.call(abi::EVENT_SUMMARY, s) == 0);
+	CHECK(s.local_part == 1);
+}
+
 TEST_CASE("ports and partitions out of range are EINVAL", "[ioctl]")
 {
 	ioctl_bench b;

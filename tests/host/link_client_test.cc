@@ -166,6 +166,40 @@ TEST_CASE("unregister waits for a callback that runs, and none runs after", "[cl
 	CHECK(s.calls == calls);
 }
 
+TEST_CASE("a header that is not there is not armed for clients", "[client]")
+{
+	bench b(several_ports());
+	std::atomic<unsigned> changes{0};
+
+	b.machine.inject("unsupported=28:4");
+	b.machine.reset_counters();
+	host::client c(0, count, &changes);
+	CHECK(b.machine.count().total.writes == 23);
+}
+
+// Registering arms PFF by PFF; what happens at the first is for the client before the last is armed.
+TEST_CASE("a link that changes while a client registers is the client's", "[client]")
+{
+	bench b(several_ports());
+	std::atomic<unsigned> changes{0};
+	const auto registrar = std::this_thread::get_id();
+	unsigned armed = 0;
+	std::optional<host::client> c;
+	{
+		host::step_hook hook([&](const char *call) {
+			if (std::this_thread::get_id() != registrar || std::string(call) != "seam_mutex_lock" ||
+			    host::current.mutexes != 1 || ++armed != 4)
+				return;
+			const auto before = b.machine.count().total.reads;
+			b.machine.inject("link=0:down");
+			CHECK(eventually([&] { return b.machine.count().total.reads >= before + 2; }));
+		});
+		c.emplace(0, count, &changes);
+	}
+	CHECK(armed >= 4);
+	CHECK(eventually([&] { return changes == 1; }));
+}
+
 TEST_CASE("a callback may use the registers", "[client]")
 {
 	bench b(several_ports());
@@ -236,11 +270,16 @@ TEST_CASE("registering at a switch that is gone is ENODEV", "[client]")
 {
 	bench b(several_ports());
 	std::atomic<unsigned> changes{0};
-	host::client one(0, count, &changes);
+	const bool first = GENERATE(false, true);
+	std::optional<host::client> one;
+	host::path on_its_way(0);
 
+	if (!first)
+		one.emplace(0, count, &changes);
 	b.unbind();
-	host::client two(0, count, &changes);
+	host::client two(0, count, &changes), three(on_its_way, count, &changes);
 	CHECK(two.rc() == -ENODEV);
+	CHECK(three.rc() == -ENODEV);
 }
 
 TEST_CASE("clients, links and unbinds at once", "[client]")

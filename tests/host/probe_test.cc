@@ -80,6 +80,10 @@ TEST_CASE("whoever finds the node finds the hardware behind it", "[probe]")
 	}
 	CHECK(d->rc() == 0);
 	CHECK(!refused);
+	std::unique_ptr<host::file> f;
+	REQUIRE(host::file::open(0, f) == 0);
+	CHECK(echo_works(*f));
+	CHECK(m.count().overlapped_commands == 0);
 }
 
 TEST_CASE("a function that does not answer is refused", "[probe]")
@@ -188,6 +192,20 @@ TEST_CASE("too few vectors is an error", "[probe]")
 	CHECK(d.rc() == -ENXIO);
 }
 
+TEST_CASE("fewer vectors than events and DMA need are not asked for", "[probe]")
+{
+	with_params params;
+	host::machine m;
+
+	seam_params.nirqs = 1;
+	host::driver d(m);
+	std::unique_ptr<host::file> f;
+	REQUIRE(host::file::open(0, f) == 0);
+	CHECK(echo_works(*f));
+	m.settle();
+	CHECK(m.interrupts_unhandled() == 0);
+}
+
 TEST_CASE("a single message serves for everything", "[probe]")
 {
 	host::machine m(switch_for(GENERATE(mode::dma, mode::mailbox)));
@@ -272,6 +290,26 @@ TEST_CASE("nonsense in the partition registers is bounded", "[probe]")
 		host::driver d(m);
 		CHECK(d.rc() == -ENODEV);
 	}
+}
+
+TEST_CASE("PFFs are counted to 255, whatever the registers behind them say", "[probe]")
+{
+	switchtec::model::config cfg;
+
+	cfg.pffs = 255;
+	host::machine m(cfg);
+	std::atomic<bool> beyond{false};
+	m.inject("poke=233000:11f8");
+	m.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		beyond = beyond || offset >= 0x233000;
+		return value;
+	});
+	{
+		host::driver d(m);
+		CHECK(d.rc() == 0);
+	}
+	CHECK(!beyond);
+	m.on_read(nullptr);
 }
 
 TEST_CASE("every id is there, with the right generation", "[probe]")

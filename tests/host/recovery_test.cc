@@ -150,6 +150,108 @@ TEST_CASE("a device that does not come back: EIO, and the unbind is quick", "[re
 	CHECK(f->submit(cmd_echo, question) == -ENODEV);
 }
 
+TEST_CASE("an event between a reset and its end is told", "[recovery]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	REQUIRE(arm_link_events(*f));
+	b.driver->away(true);
+	b.machine.inject("link-down;link-up;event=28:0");
+	b.driver->back();
+	CHECK(f->poll(poll_bits::event, 0) & poll_bits::event);
+}
+
+TEST_CASE("what was not armed is not armed after a reset", "[recovery]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	reset(b, true);
+	REQUIRE(eventually([] { return host::pending_work() == 0; }));
+	b.machine.reset_counters();
+	b.machine.inject("event=28:0;event=0:0;event=13:0");
+	b.machine.settle();
+	CHECK(b.machine.count().total.reads == 0); // not even an interrupt
+	CHECK(f->poll() == 0);
+}
+
+TEST_CASE("link clients are told of changes after a reset", "[recovery]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	std::atomic<unsigned> changes{0};
+	host::client c(0, [](void *arg) { ++*static_cast<std::atomic<unsigned> *>(arg); }, &changes);
+
+	reset(b, true);
+	REQUIRE(eventually([] { return host::pending_work() == 0; }));
+	const unsigned before = changes;
+	b.machine.inject("link=0:down");
+	b.machine.settle();
+	CHECK(changes == before + 1);
+}
+
+TEST_CASE("an error on the link waits for no command", "[recovery]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	seam_params.unbind_drain_ms = 100'000'000;
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	b.driver->away(false);
+	CHECK(f->result(4).rc == -EIO);
+	b.machine.reset_counters();
+	// Nor does anybody look at it meanwhile.
+	CHECK(eventually([] { return host::pending_work() == 0; }));
+	CHECK(b.machine.count().total.reads == 0);
+}
+
+TEST_CASE("a command after a reset is drained at an unbind", "[recovery]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	seam_params.unbind_drain_ms = 100'000;
+	reset(b, false);
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	auto unbind = in_thread([&] { b.unbind(); });
+	CHECK(eventually([&] { return b.open()->submit(cmd_echo, question) == -ENODEV; }));
+	b.machine.hold(false);
+	unbind.get();
+	CHECK(f->result(4).data == answer);
+}
+
+TEST_CASE("a device that comes back later than the bus says is set up then", "[recovery]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	b.driver->away(false);
+	b.machine.inject("link-down");
+	b.driver->back();
+	b.machine.inject("link-up");
+	const auto before = b.machine.count().dma_results;
+	CHECK(echo_works(*f));
+	CHECK(b.machine.count().dma_results == before + 1);
+}
+
+TEST_CASE("link clients come and go during resets", "[recovery][race]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	std::atomic<bool> stop{false};
+	auto clients = in_thread([&] {
+		while (!stop)
+			host::client c(0, [](void *) {}, nullptr);
+	});
+
+	seam_params.unbind_drain_ms = 0;
+	for (int cycle = 0; cycle < 40; cycle++)
+		reset(b, cycle % 2);
+	stop = true;
+	clients.wait();
+}
+
 TEST_CASE("resets under load", "[recovery][race]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));

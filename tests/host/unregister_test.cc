@@ -106,6 +106,10 @@ TEST_CASE("unbind lets the running command finish, and no other start", "[unregi
 			third = b.open();
 		return rc == -ENODEV;
 	}));
+	// Nobody is told anything yet: the running one may still end.
+	char reply[8];
+	CHECK(first->read_nonblocking(reply, 8) == -EAGAIN);
+	CHECK(second->read_nonblocking(reply, 8) == -EAGAIN);
 	b.machine.hold(false);
 	unbind.get();
 	CHECK(first->result(4).data == answer);
@@ -136,6 +140,21 @@ TEST_CASE("a dead device is not waited for", "[unregister]")
 		unbind_was_first = rc == -EPIPE;
 	}
 	CHECK(unbind_was_first);
+}
+
+TEST_CASE("a device that dies while its command is waited for is given up", "[unregister]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	seam_params.unbind_drain_ms = 100'000'000;
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	auto unbind = in_thread([&] { b.unbind(); });
+	CHECK(eventually([] { return host::asleep() == 1; }));
+	b.machine.inject("dead");
+	unbind.get();
+	CHECK(f->result(4).rc == -EIO);
 }
 
 TEST_CASE("shutdown waits for nobody and stops DMA", "[unregister]")
@@ -195,6 +214,29 @@ TEST_CASE("sleepers are told before the fence is waited for", "[unregister]")
 	use.leave.set_value();
 	CHECK(user.get() == 0);
 	unbind.get();
+}
+
+TEST_CASE("a device that dies after the detach changes nothing of what readers are told", "[unregister]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto first = b.open(), second = b.open();
+	const auto remover = std::this_thread::get_id();
+
+	seam_params.unbind_drain_ms = 0;
+	b.machine.hold(true);
+	REQUIRE(first->submit(cmd_echo, question) == 8);
+	REQUIRE(second->submit(cmd_echo, question) == 8);
+	{
+		host::step_hook hook([&](const char *call) {
+			if (std::this_thread::get_id() != remover || std::string(call) != "down_write")
+				return;
+			b.machine.inject("dead");
+			CHECK(eventually([] { return host::log().find("not answer") != std::string::npos; }));
+		});
+		b.unbind();
+	}
+	CHECK(first->result(4).rc == -EPIPE);
+	CHECK(second->result(4).rc == -ENODEV);
 }
 
 TEST_CASE("a command that finishes after the device was unbound reaches nobody", "[unregister]")

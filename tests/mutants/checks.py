@@ -36,18 +36,18 @@ def tags_for(path):
 
 
 class Check:
-	"""A program to build and a way to run it. `limit_s` is found from the clean driver's run."""
+	"""A program to build, and how to run it. `limit_s` is found from the clean driver's run; none: not asked for."""
 
-	def __init__(self, layer, program, arguments):
-		self.layer, self.program, self.arguments = layer, program, arguments
+	def __init__(self, layer, program, command):
+		self.layer, self.program, self.command = layer, program, command
 		self.limit_s = None
 
-	def run(self, tree, limit_s, arguments=None):
+	def run(self, tree, limit_s, arguments=()):
 		"""Returns (what went wrong or None, seconds)."""
 		log = os.path.join(tree.path, f"{self.layer}.log")
 		start = time.monotonic()
 		with open(log, "w", encoding="utf-8") as out:
-			child = subprocess.Popen([*self.program.split(), *(arguments or self.arguments)], cwd=tree.path,
+			child = subprocess.Popen([*self.command, *arguments], cwd=tree.path,
 				stdout=out, stderr=subprocess.STDOUT, env=ENVIRONMENT, start_new_session=True)
 			hangs = watch(child, limit_s)
 		with open(log, encoding="utf-8", errors="replace") as f:
@@ -80,11 +80,14 @@ def stages(path, racy):
 	for check in (TSAN, ASAN) if racy else (ASAN, TSAN):
 		for selection in selections:
 			yield check, ["--abort", selection]
+	if EXPLORE in ALL:
+		yield EXPLORE, []
 
 
-ASAN = Check("asan", HOST_ASAN, ["--abort"])
-TSAN = Check("tsan", HOST_TSAN, ["--abort"])
-ALL = [ASAN, TSAN]
+ASAN = Check("asan", HOST_ASAN, [HOST_ASAN])
+TSAN = Check("tsan", HOST_TSAN, [HOST_TSAN])
+EXPLORE = Check("explore", "build/tests/explore/explore", ["tests/explore/run", "--quick"])
+ALL = [ASAN, TSAN] + ([EXPLORE] if os.path.exists("tests/explore/run") else [])
 LAYERS = [check.layer for check in ALL]
 
 

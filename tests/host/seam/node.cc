@@ -135,6 +135,7 @@ struct poll_table_struct {
 
 void seam_poll_wait(::file *, wait_queue_head *queue, poll_table_struct *table)
 {
+	host::enter(__func__);
 	if (!table)
 		return;
 	table->waiters.push_back(std::make_unique<host::waiter>());
@@ -252,12 +253,13 @@ file::reply file::result(size_t bytes)
 }
 
 client::client(unsigned minor, void (*link_changed)(void *), void *arg)
+	: client(path(minor), link_changed, arg)
 {
-	seam_node *node = get(minor);
+}
 
-	rc_ = node ? switchtec_client_add(node->chardev, link_changed, arg, &client_) : -ENODEV;
-	if (node)
-		seam_node_put(node);
+client::client(const path &where, void (*link_changed)(void *), void *arg)
+	: rc_(where.node_ ? switchtec_client_add(where.node_->chardev, link_changed, arg, &client_) : -ENODEV)
+{
 }
 
 void client::unregister()

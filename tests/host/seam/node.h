@@ -62,6 +62,7 @@ public:
 	int open(std::unique_ptr<file> &opened);
 
 private:
+	friend class client;
 	seam_node *node_;
 };
 
@@ -72,6 +73,7 @@ class client {
 public:
 	// 0 or a negative errno in rc().
 	client(unsigned minor, void (*link_changed)(void *), void *arg);
+	client(const path &where, void (*link_changed)(void *), void *arg);
 	~client() { unregister(); }
 	int rc() const { return rc_; }
 	void unregister();

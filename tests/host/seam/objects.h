@@ -61,6 +61,8 @@ void remove_waiter(waiter &w);
 // Until somebody wakes it, or so long; false: time is up. 0: no limit.
 bool sleep_until_woken(sleeper &who, unsigned int timeout_ms);
 void wake_sleeper(sleeper &who);
+// How many sleep in a call of the driver's, or in poll(2).
+unsigned asleep();
 
 // Is anything in [begin, begin + size) still in use: armed or running work, a handler?
 void check_free_of_work(const void *begin, size_t size);

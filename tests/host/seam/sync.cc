@@ -140,14 +140,25 @@ void remove_waiter(waiter &w)
 	bug("a sleeper is no longer on its wait queue");
 }
 
+static unsigned sleepers; // guarded by queues
+
+unsigned asleep()
+{
+	queues_guard lock;
+
+	return sleepers;
+}
+
 bool sleep_until_woken(sleeper &who, unsigned int timeout_ms)
 {
 	queues_guard lock;
 	const timespec limit = after_ms(timeout_ms);
 
 	while (!who.awake) {
+		sleepers++;
 		const int rc = timeout_ms ? pthread_cond_timedwait(&who.woken, &queues, &limit)
 					  : pthread_cond_wait(&who.woken, &queues);
+		sleepers--;
 		if (rc == ETIMEDOUT && !who.awake)
 			return false;
 	}

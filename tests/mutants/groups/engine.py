@@ -63,9 +63,6 @@ g.change("whole-id-word-compared", ENGINE, "mrpc::cmd::id::get(load_acquire(resu
 g.change("stale-result-left-in-place", ENGINE,
 	"store_release(result_->status, static_cast<u32>(mrpc::in_progress)); return false;", "return false;")
 g.change("output-size-believed", ENGINE, "claimed < mrpc::payload_size ? claimed : mrpc::payload_size", "claimed")
-g.change("output-size-read-twice", ENGINE, "const u32 claimed = load_acquire(result_->output_size); "
-	"const u32 size = claimed < mrpc::payload_size ? claimed : mrpc::payload_size;",
-	"const u32 size = load_acquire(result_->output_size) < mrpc::payload_size ? load_acquire(result_->output_size) : mrpc::payload_size;")
 
 # ---- mailbox ----
 g.change("mailbox-collected-while-idle", ENGINE, "if (busy && !collect_mailbox(proof, serial))", "if (!collect_mailbox(proof, serial))",

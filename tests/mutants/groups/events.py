@@ -70,7 +70,7 @@ g.change("partition-events-not-looked-at", EVENTS, "armed.partitions && i < wher
 g.change("pff-events-not-looked-at", EVENTS, "(armed.pffs || armed.links) && i < where_.pff_count", "armed.links && i < where_.pff_count")
 g.change("all-pffs-looked-at", EVENTS, "(armed.pffs || armed.links) && i < where_.pff_count", "i < where_.pff_count",
 	("if (slots) check_block(", "check_block("), ("if (slots & summarised) {", "{"))
-g.change("armed-blocks-miscounted", EVENTS, "blocks += (word != 0) - before;", "blocks += 1 - before;")
+g.change("armed-blocks-not-counted", EVENTS, "blocks += (word != 0) - before;", "")
 g.change("armed-not-remembered", EVENTS, "set_armed(armed, event, index, poll);", "")
 g.change("armed-remembered-though-refused", EVENTS, "if (ctl.flags) { const bool keep", "{ const bool keep")
 g.change("pollers-not-told-of-events", EVENTS, "if (found.events) chardev_.event_arrived();", "")

@@ -21,7 +21,7 @@ g.change("unsupported-event-accepted", EVENTS, "if (header::unsupported::get(val
 g.change("unsupported-event-stops-the-rest", EVENTS, "&& err != error::opnotsupp", "")
 g.change("silent-event-answered", EVENTS, "if (value == silent) return error::io;", "")
 g.change("clear-without-being-asked", EVENTS, "if (!(ctl.flags & flag::clear) || owned(ctl.event_id, index)) value &= ~header::occurred::make(1);", "")
-g.change("looking-writes", EVENTS, "if (ctl.flags) { const bool keep", "{\nconst bool keep")
+
 g.change("what-is-armed-not-reported", EVENTS, "ctl.flags = (poll ? flag::enable_poll : 0) |", "ctl.flags = 0 |")
 g.change("data-words-not-read", EVENTS, "ctl.data[i] = block.read_word(proof, event.offset + (i + 1) * sizeof(u32));", "ctl.data[i] = 0;")
 g.change("enable-and-disable-mixed-up", EVENTS, "if (flags & enable) value |= Field::make(1);", "if (flags & enable)\nvalue &= ~Field::make(1);")

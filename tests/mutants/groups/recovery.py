@@ -21,8 +21,8 @@ g.change("away-is-not-absent", ENGINE, "store_release(busy_, true); store_releas
 	"store_release(busy_, true);\nq.fail_all")
 g.change("away-is-not-busy", ENGINE, "id_ = no_id; store_release(busy_, true); store_release(absent_, true);",
 	"id_ = no_id;\nstore_release(absent_, true);")
-g.change("away-commands-not-failed", ENGINE, "store_release(absent_, true); q.fail_all(error::io); idle_.wake(0); });",
-	"store_release(absent_, true);\nidle_.wake(0);\n});")
+g.change("away-commands-not-failed", ENGINE, "store_release(absent_, true); q.fail_all(error::io); });",
+	"store_release(absent_, true);\n});")
 g.change("away-commands-taken", ENGINE, "if (away_) { q.fail(c, error::io); } else if", "if")
 g.change("away-commands-started", ENGINE, "command *c = away_ ? nullptr : q.start_next();", "command *c = q.start_next();")
 g.change("away-watch-goes-on", ENGINE, "return busy_ && !away_ && needs_a_look", "return busy_ && needs_a_look")

@@ -16,8 +16,7 @@ g.change("kept-result-not-told", QUEUE,
 g.change("handle-not-woken-at-detach", HANDLE, "command_.finished.wake(poll_bits::gone);", "")
 g.leave_out("pollers-not-woken-by-events", CHARDEV, "events.wake(poll_bits::event);")
 g.leave_out("drain-not-woken-by-the-end", ENGINE, "if (!busy_) idle_.wake(0);")
-g.change("drain-not-woken-by-the-loss", ENGINE, "q.fail_all(error::io); idle_.wake(0); } bool", "q.fail_all(error::io);\n}\n\nbool")
-g.change("drain-not-woken-by-away", ENGINE, "q.fail_all(error::io); idle_.wake(0); });", "q.fail_all(error::io);\n});")
+g.change("drain-not-woken-by-the-loss", ENGINE, "q.fail_all(error::io); idle_.wake(0);", "q.fail_all(error::io);")
 g.change("woken-before-settled", QUEUE,
 	"c.set_state(command_state::done); // Under the lock: after it is released the reader may take the result "
 	"and close its handle. c.finished.wake(poll_bits::result);",

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0
+// Event headers that say strange things, and what looking at them costs.
+#include "bench.h"
+
+#include "abi/ioctl.h"
+
+namespace abi = switchtec::abi;
+namespace flag = switchtec::abi::event_flag;
+
+namespace {
+
+switchtec::model::config switch_with(unsigned partitions, mode how = mode::dma)
+{
+	auto cfg = switch_for(how);
+
+	cfg.partitions = partitions;
+	cfg.pffs = 24;
+	return cfg;
+}
+
+abi::event_ctl control(host::file &f, uint32_t id, int32_t index, uint32_t flags)
+{
+	abi::event_ctl ctl{id, index, flags, 0, 0, {}};
+
+	if (const long rc = f.ioctl(abi::EVENT_CTL, &ctl, SWITCHTEC_MAY_WRITE))
+		host::bug("EVENT_CTL: %ld", rc);
+	return ctl;
+}
+
+void fire(bench &b, const std::string &what)
+{
+	b.machine.inject(what);
+	b.machine.settle();
+}
+
+constexpr uint64_t header_27_5 = 0x134000 + 5 * 0x1000 + 0xd18, own_completion = 0x4000 + 0x13c;
+
+} // namespace
+
+TEST_CASE("each scope costs its summary and its header, event 30 its header alone", "[events]")
+{
+	bench b(switch_with(2));
+	auto f = b.open();
+	struct {
+		uint32_t id;
+		int32_t index;
+		unsigned reads;
+	} const cases[] = {{0, 0, 2}, {13, 1, 2}, {27, 5, 2}, {30, 1, 1}};
+
+	for (const auto &c : cases) {
+		INFO("event " << c.id);
+		control(*f, c.id, c.index, flag::enable_poll | flag::clear);
+		b.machine.reset_counters();
+		fire(b, "event=" + std::to_string(c.id) + ":" + std::to_string(c.index));
+		CHECK(f->poll(poll_bits::event, 0) == poll_bits::event);
+		CHECK(b.machine.count().total.reads == c.reads);
+		CHECK(b.machine.count().total.writes == 1);
+		abi::event_summary s;
+		REQUIRE(f->ioctl(abi::EVENT_SUMMARY, &s, 0) == 0);
+	}
+}
+
+TEST_CASE("a header that is silent, not there, not armed or has not occurred is passed over", "[events]")
+{
+	for (const uint32_t value : {0xffffffffu, 0x80000009u, 0x1u, 0x8u}) {
+		bench b(switch_with(1));
+		auto f = b.open();
+
+		INFO(std::hex << value);
+		control(*f, 27, 5, flag::enable_poll | flag::clear);
+		b.machine.on_read([=](uint64_t offset, unsigned, uint64_t truth) {
+			return offset == header_27_5 ? value : truth;
+		});
+		b.machine.reset_counters();
+		fire(b, "event=27:5");
+		CHECK(eventually([] { return host::pending_work() == 0; }));
+		CHECK(f->poll() == 0);
+		CHECK(b.machine.count().total.writes == 0);
+		b.machine.on_read(nullptr);
+	}
+}
+
+TEST_CASE("a header that is silent or not there when the driver comes counts as not armed", "[events]")
+{
+	for (const uint32_t value : {0xffffffffu, 0x80000008u}) {
+		bench b(switch_with(1));
+
+		INFO(std::hex << value);
+		b.unbind();
+		b.machine.on_read([=](uint64_t offset, unsigned, uint64_t truth) {
+			return offset == header_27_5 ? value : truth;
+		});
+		b.rebind();
+		b.machine.on_read(nullptr);
+		auto f = b.open();
+		control(*f, 27, 6, flag::enable_poll | flag::clear);
+		b.machine.reset_counters();
+		fire(b, "event=27:6");
+		CHECK(f->poll(poll_bits::event, 0) == poll_bits::event);
+		CHECK(b.machine.count().total.reads == 2); // not the summary of PFF 5
+	}
+}
+
+TEST_CASE("MRPC completions of others do not make events dearer", "[events]")
+{
+	bench b(switch_with(1));
+	auto f = b.open();
+
+	control(*f, 8, 0, flag::enable_poll);
+	control(*f, 27, 5, flag::enable_poll | flag::clear);
+	b.machine.reset_counters();
+	fire(b, "event=27:5");
+	CHECK(f->poll(poll_bits::event, 0) == poll_bits::event);
+	CHECK(b.machine.count().total.reads == 2);
+}
+
+TEST_CASE("looking at an event writes nothing", "[events]")
+{
+	bench b(switch_with(1));
+	auto f = b.open();
+
+	b.machine.reset_counters();
+	control(*f, 27, 5, 0);
+	control(*f, 27, abi::index_all, 0);
+	CHECK(b.machine.count().total.writes == 0);
+}
+
+TEST_CASE("an event's data words reach the program", "[events]")
+{
+	bench b(switch_with(1));
+	auto f = b.open();
+
+	for (unsigned i = 0; i < 5; i++) {
+		char poke[64];
+		std::snprintf(poke, sizeof(poke), "poke=%x:%x", unsigned(header_27_5 + 4 * (i + 1)), 0x1230 + i);
+		b.machine.inject(poke);
+	}
+	const abi::event_ctl ctl = control(*f, 27, 5, 0);
+	for (unsigned i = 0; i < 5; i++)
+		CHECK(ctl.data[i] == 0x1230 + i);
+}
+
+TEST_CASE("the MRPC completion of another partition is not the driver's own", "[events]")
+{
+	bench b(switch_with(2, mode::mailbox));
+	auto f = b.open();
+
+	control(*f, 14, 1, flag::enable_poll | flag::clear);
+	CHECK(control(*f, 14, 1, 0).flags == flag::enable_poll);
+	control(*f, 14, 1, flag::disable_poll);
+	CHECK(control(*f, 14, 1, 0).flags == 0);
+}
+
+// What an interrupt tells needs one look at the status; the watch takes another, before.
+static bool told_by_interrupt(bench &b, host::file &f)
+{
+	std::atomic<unsigned> looks{0};
+
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		looks += offset == 0x804;
+		return value;
+	});
+	const bool right = echo_works(f);
+	b.machine.settle();
+	b.machine.on_read(nullptr);
+	return right && looks == 1;
+}
+
+TEST_CASE("own completions that somebody switched off cost one slow command", "[events]")
+{
+	bench b(switch_with(1, mode::mailbox));
+	auto f = b.open();
+	char poke[32];
+
+	std::snprintf(poke, sizeof(poke), "poke=%x:0", unsigned(own_completion));
+	b.machine.inject(poke);
+	std::snprintf(poke, sizeof(poke), "unpoke=%x", unsigned(own_completion));
+	b.machine.inject(poke);
+	REQUIRE(echo_works(*f));
+	CHECK(once_in_a_while([&] { return told_by_interrupt(b, *f); }));
+}
+
+TEST_CASE("a program cannot clear our own completion before we have seen it", "[events]")
+{
+	bench b(switch_with(1, mode::mailbox));
+	auto f = b.open(), g = b.open();
+
+	CHECK(once_in_a_while([&] {
+		const auto tester = std::this_thread::get_id();
+		std::atomic<bool> cleared{false};
+		// In the interrupt's thread, before it looks.
+		host::step_hook hook([&](const char *call) {
+			if (std::this_thread::get_id() != tester && std::string(call) == "seam_mutex_lock" &&
+			    !host::current.mutexes && !cleared.exchange(true))
+				control(*g, 14, 0, flag::clear);
+		});
+		return told_by_interrupt(b, *f) && cleared;
+	}));
+}
+
+TEST_CASE("an interrupt of a dead device writes nothing to it", "[events]")
+{
+	bench b(switch_with(1, mode::mailbox));
+
+	b.machine.inject("dead");
+	b.machine.reset_counters();
+	b.machine.interrupt_now(0);
+	b.machine.settle();
+	CHECK(eventually([] { return host::pending_work() == 0; }));
+	CHECK(b.machine.count().total.writes == 0);
+	b.machine.inject("alive");
+}
+
+TEST_CASE("an event while the summary is read is told again", "[events]")
+{
+	bench b(switch_with(1));
+	auto f = b.open();
+	const auto tester = std::this_thread::get_id();
+	bool fired = false;
+
+	control(*f, 0, 0, flag::enable_poll | flag::clear);
+	{
+		host::step_hook hook([&](const char *call) {
+			if (std::this_thread::get_id() == tester && std::string(call) == "read" && !fired) {
+				fired = true;
+				fire(b, "event=0:0");
+			}
+		});
+		abi::event_summary s;
+		REQUIRE(f->ioctl(abi::EVENT_SUMMARY, &s, 0) == 0);
+	}
+	CHECK(fired);
+	CHECK(f->poll() == poll_bits::event);
+}
+
+TEST_CASE("the index of a global event does not matter", "[events]")
+{
+	bench b(switch_with(1));
+	auto f = b.open();
+
+	control(*f, 0, 5, flag::enable_poll);
+	CHECK(control(*f, 0, 0, 0).flags == flag::enable_poll);
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0
+// The watch: when it looks, what it believes, what it costs. Times are tried several times, for a busy
+// machine makes everything late, and nothing early.
+#include "bench.h"
+
+namespace {
+
+// How long f() takes on the driver's clock.
+template <class F>
+u64 takes_ms(F &&f)
+{
+	const u64 start = seam_now_ms();
+
+	f();
+	return seam_now_ms() - start;
+}
+
+struct looks_at_status {
+	explicit looks_at_status(host::machine &m) : machine(m)
+	{
+		m.on_read([this](uint64_t offset, unsigned, uint64_t value) {
+			if (offset == 0x804)
+				count++;
+			return offset == 0x804 && lie && count <= 1 ? lie.load() : value;
+		});
+	}
+	~looks_at_status() { machine.on_read(nullptr); }
+	host::machine &machine;
+	std::atomic<unsigned> count{0};
+	std::atomic<uint32_t> lie{0}; // what the first look sees
+};
+
+} // namespace
+
+TEST_CASE("a result that follows its interrupt is found soon", "[watch]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	CHECK(once_in_a_while([&] {
+		b.machine.inject("early-interrupt=2000000"); // 20 ms of the driver's
+		bool right = false;
+		return takes_ms([&] { right = echo_works(*f); }) < 300 && right;
+	}));
+}
+
+TEST_CASE("a result that does not follow its interrupt is looked for less and less", "[watch]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+
+	CHECK(once_in_a_while([&] {
+		looks_at_status looks(b.machine);
+		b.machine.inject("early-interrupt=40000000"); // 400 ms of the driver's
+		return echo_works(*f) && looks.count < 20;
+	}));
+}
+
+TEST_CASE("a short time limit is kept", "[watch]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	seam_params.mrpc_timeout_ms = 100;
+	b.machine.hold(true);
+	CHECK(once_in_a_while([&] {
+		long rc = 0;
+		return f->submit(cmd_echo, question) == 8 &&
+		       takes_ms([&] { rc = f->result(4).rc; }) < 400 && rc == -ETIMEDOUT;
+	}));
+}
+
+TEST_CASE("the one behind has a time limit of its own", "[watch]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto first = b.open(), second = b.open();
+
+	seam_params.mrpc_timeout_ms = 5000;
+	b.machine.hold(true);
+	REQUIRE(first->submit(cmd_echo, {1, 2, 3, 4}) == 8);
+	REQUIRE(second->submit(cmd_echo, question) == 8);
+	CHECK(first->result(4).rc == -ETIMEDOUT);
+	seam_params.mrpc_timeout_ms = 0;
+	CHECK(second->poll() == 0);
+	b.machine.hold(false);
+	CHECK(second->result(4).data == answer);
+}
+
+TEST_CASE("whoever comes later does not put off a time limit", "[watch]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto first = b.open();
+
+	seam_params.mrpc_timeout_ms = 500;
+	b.machine.hold(true);
+	REQUIRE(first->submit(cmd_echo, question) == 8);
+	CHECK(eventually([&] {
+		b.open()->submit(cmd_echo, question);
+		return first->poll() == poll_bits::result;
+	}));
+	CHECK(first->result(4).rc == -ETIMEDOUT);
+}
+
+TEST_CASE("a dead device is known after two looks, the second soon after the first", "[watch]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	CHECK(once_in_a_while([&] {
+		b.machine.hold(true);
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		b.machine.inject("dead");
+		long rc = 0;
+		const u64 ms = takes_ms([&] { rc = f->result(4).rc; });
+		b.machine.inject("alive");
+		b.machine.hold(false);
+		REQUIRE(echo_works(*f));
+		return ms < 850 && rc == -EIO;
+	}));
+}
+
+TEST_CASE("a device that is away is looked at at once when somebody asks", "[watch]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	b.machine.inject("dead");
+	REQUIRE(f->result(4).rc == -EIO);
+	CHECK(once_in_a_while([&] {
+		long rc = 0;
+		return f->submit(cmd_echo, question) == 8 &&
+		       takes_ms([&] { rc = f->result(4).rc; }) < 300 && rc == -EIO;
+	}));
+	b.machine.inject("alive");
+	b.machine.hold(false);
+}
+
+TEST_CASE("the watch rests while a dead device is asked by nobody, and says so once", "[watch]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+	const bool closed = GENERATE(false, true);
+
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	if (closed)
+		f = b.open();
+	b.machine.inject("dead");
+	CHECK(eventually([] { return host::log().find("does not answer") != std::string::npos; }));
+	CHECK(eventually([] { return host::pending_work() == 0; }));
+	if (!closed)
+		CHECK(f->result(4).rc == -EIO);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(f->result(4).rc == -EIO);
+	CHECK(eventually([] { return host::pending_work() == 0; }));
+	CHECK(host::log().find("does not answer") == host::log().rfind("does not answer"));
+}
+
+TEST_CASE("one look that says all ones is forgotten by the next command", "[watch]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	for (int i = 0; i < 4; i++) {
+		looks_at_status looks(b.machine);
+		looks.lie = 0xffffffff;
+		b.machine.hold(true);
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		CHECK(eventually([&] { return looks.count >= 1; }));
+		b.machine.hold(false);
+		CHECK(f->result(4).data == answer);
+	}
+}
+
+TEST_CASE("one look that says done while memory does not is not believed", "[watch]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+	looks_at_status looks(b.machine);
+
+	looks.lie = 2;
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(eventually([&] { return looks.count >= 2; }));
+	CHECK(f->poll() == 0);
+	b.machine.hold(false);
+	CHECK(f->result(4).data == answer);
+}
+
+TEST_CASE("a result that never reaches memory costs little more than a lost interrupt", "[watch]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	CHECK(once_in_a_while([&] {
+		b.machine.inject("lost-dma");
+		bool right = false;
+		return takes_ms([&] { right = echo_works(*f); }) < 850 && right;
+	}));
+}
+
+TEST_CASE("a lost interrupt in DMA mode costs no register read", "[watch]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	b.machine.reset_counters();
+	b.machine.inject("lost-interrupt");
+	REQUIRE(echo_works(*f));
+	CHECK(b.machine.count().total.reads == 0);
+}
+
+TEST_CASE("under load a command costs no timer, and only late ones a register read", "[watch]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	CHECK(once_in_a_while([&] {
+		std::atomic<unsigned> armed{0};
+		b.machine.reset_counters();
+		host::step_hook hook([&](const char *call) { armed += std::string(call) == "seam_work_arm"; });
+		const u64 start = seam_now_ms();
+		unsigned commands = 0;
+		for (; seam_now_ms() - start < 2000; commands++)
+			REQUIRE(echo_works(*f));
+		return armed < commands / 4 && b.machine.count().total.reads == 0;
+	}));
+}
+
+TEST_CASE("a command that an earlier binding left is waited for no longer than it takes", "[watch]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+
+	seam_params.unbind_drain_ms = 0;
+	CHECK(once_in_a_while([&] {
+		auto old = b.open();
+		b.machine.hold(true);
+		REQUIRE(old->submit(cmd_echo, question) == 8);
+		b.unbind();
+		b.rebind();
+		auto f = b.open();
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		b.machine.hold(false);
+		std::vector<uint8_t> data;
+		return takes_ms([&] { data = f->result(4).data; }) < 300 && data == answer;
+	}));
+}
