@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -123,7 +124,7 @@ def unpack_source(name: str, version: str, work: Path) -> None:
     shutil.rmtree(packages, ignore_errors=True)
 
 
-def make(tree: Path, *arguments: str, **options) -> subprocess.Popen:
+def make(tree: Path, *arguments: str) -> subprocess.Popen:
     # Not a make of the caller's: its flags and its job server are none of ours.
     environment = {variable: value for variable, value in os.environ.items()
                    if variable not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "KBUILD_OUTPUT", "KVER",
@@ -133,11 +134,21 @@ def make(tree: Path, *arguments: str, **options) -> subprocess.Popen:
     return subprocess.Popen(["make", "-C", tree, f"CC={CC}", f"HOSTCC={CC}", *arguments],
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                             stderr=subprocess.STDOUT, text=True, errors="replace",
-                            env=environment, **options)
+                            env=environment, start_new_session=True)
+
+
+def stop(process: subprocess.Popen) -> None:
+    """With all that it has started: nobody is to write where we are about to delete."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
 
 
 def finished(process: subprocess.Popen, what: str) -> None:
-    output = process.communicate()[0]
+    try:
+        output = process.communicate()[0]
+    finally:
+        stop(process)
     if process.returncode:
         sys.stderr.write(output[-4000:])
         raise Error(f"{what} failed")
@@ -187,14 +198,18 @@ def compile_kernel(name: str, tree: Path) -> None:
     ended = threading.Event()
     thread = threading.Thread(target=report, daemon=True)
     thread.start()
-    with open(tree / "build.log", "w", encoding="utf-8") as log:
-        for line in process.stdout:
-            log.write(line)
-            last = [*last[-60:], line]
-            done += line.startswith(("  CC ", "  AS "))
-    ended.set()
-    thread.join()
-    if process.wait():
+    try:
+        with open(tree / "build.log", "w", encoding="utf-8") as log:
+            for line in process.stdout:
+                log.write(line)
+                last = [*last[-60:], line]
+                done += line.startswith(("  CC ", "  AS "))
+        process.wait()
+    finally:
+        stop(process)
+        ended.set()
+        thread.join()
+    if process.returncode:
         sys.stderr.writelines(last)
         raise Error(f"kernel {name}: the build failed")
     say(name, f"{done} objects: all of them")
