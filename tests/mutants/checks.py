@@ -8,6 +8,7 @@ import subprocess
 import time
 
 HOST_ASAN, HOST_TSAN = "build/tests/host/host-tests-asan", "build/tests/host/host-tests-tsan"
+EXPLORER = "build/tests/explore/explore"
 # A sanitizer's first finding is enough.
 ENVIRONMENT = os.environ | {"TSAN_OPTIONS": "halt_on_error=1"}
 # No thread of the clean program rests for so long, with nobody at work.
@@ -80,14 +81,13 @@ def stages(path, racy):
 	for check in (TSAN, ASAN) if racy else (ASAN, TSAN):
 		for selection in selections:
 			yield check, ["--abort", selection]
-	if EXPLORE in ALL:
-		yield EXPLORE, []
+	yield EXPLORE, []
 
 
 ASAN = Check("asan", HOST_ASAN, [HOST_ASAN])
 TSAN = Check("tsan", HOST_TSAN, [HOST_TSAN])
-EXPLORE = Check("explore", "build/tests/explore/explore", ["tests/explore/run", "--quick"])
-ALL = [ASAN, TSAN] + ([EXPLORE] if os.path.exists("tests/explore/run") else [])
+EXPLORE = Check("explore", EXPLORER, [EXPLORER, "--quick", "--first", "--jobs", "1"])
+ALL = [ASAN, TSAN, EXPLORE]
 LAYERS = [check.layer for check in ALL]
 
 
@@ -142,7 +142,7 @@ def end(child):
 
 REASONS = re.compile(r"BUG: .*|ERROR: AddressSanitizer: \S+|ERROR: LeakSanitizer.*"
 	r"|WARNING: ThreadSanitizer: [^(\n]*|runtime error: .*|\S+_test\.cc:\d+: FAILED:"
-	r"|^explore: .*(?:violation|FAILED|fails).*", re.M)
+	r"|explore: VIOLATION in .*", re.M)
 
 
 def test_case(text):
