@@ -61,7 +61,7 @@ private:
 	void set_up(const std::string &state);
 	void set_up_poll();
 	void set_up_event();
-	void set_up_faulting();
+	void set_up_faulting(bool writes);
 	void hold();
 	shared_handle open(int flags = O_RDWR);
 	occupant &add(const std::string &role, shared_handle h);

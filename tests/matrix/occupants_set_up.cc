@@ -41,8 +41,8 @@ void occupants::set_up(const std::string &state)
 		set_up_poll();
 	} else if (state == "event") {
 		set_up_event();
-	} else if (state == "faulting") {
-		set_up_faulting();
+	} else if (state == "slow-write" || state == "slow-ioctl") {
+		set_up_faulting(state == "slow-write");
 	} else {
 		hold();
 		if (state == "running") {
@@ -99,18 +99,18 @@ void occupants::set_up_poll()
 }
 
 /* They have got past what the driver checks first, and go on when the device is gone. */
-void occupants::set_up_faulting()
+void occupants::set_up_faulting(bool writes)
 {
-	auto writing = open(), asking = open();
 	const uint32_t word = next_word();
-	auto writer = in_write_fault(writing, word), asker = in_ioctl_fault(asking);
+	auto h = open();
+	auto stuck = writes ? in_write_fault(h, word) : in_ioctl_fault(h);
 
-	if (!writer || !asker)
+	if (!stuck)
 		throw not_here("no userfaultfd in this kernel");
-	occupant &first = add("faulting writer", writing);
-	first.word = word;
-	put_to_sleep(first, std::move(writer), waits_for::memory);
-	put_to_sleep(add("faulting ioctl", asking), std::move(asker), waits_for::memory);
+	occupant &who = add(writes ? "slow writer" : "slow ioctl", h);
+	if (writes)
+		who.word = word;
+	put_to_sleep(who, std::move(stuck), waits_for::memory);
 }
 
 void occupants::set_up_event()

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """A small set of cells in which every pair of values occurs that occurs in any cell."""
 
+from collections import Counter
+
 from dimensions import Cell
 
 # Seconds, roughly: of two cells that cover as much the cheaper one is taken.
@@ -12,11 +14,18 @@ def pairs_of(cells: list[Cell]) -> set[tuple]:
 
 
 def pairwise(cells: list[Cell]) -> list[Cell]:
-    """Greedy: always the cell with the most new pairs for its price."""
-    wanted, chosen = pairs_of(cells), []
+    """Greedy: always the cell with the most new pairs for its price; modes in turn where that is
+    no difference."""
+    wanted, chosen, modes = pairs_of(cells), [], Counter()
+
+    def gain(cell: Cell) -> tuple:
+        new = len(wanted.intersection(cell.pairs()))
+        return new / COST.get(cell.kind, 0.4), -modes[cell.mode]
+
     while wanted:
-        best = max(cells, key=lambda c: len(wanted.intersection(c.pairs())) / COST.get(c.kind, 0.4))
+        best = max(cells, key=gain)
         chosen.append(best)
+        modes[best.mode] += 1
         wanted.difference_update(best.pairs())
     return chosen
 

@@ -67,14 +67,15 @@ STATES = {
     "shared": "dup'ed and inherited over fork; the child sleeps in read",
     "uring": "io_uring sleeps in read",
     "event": "an event is armed and somebody polls for it",
-    "faulting": "a writer and an ioctl sleep in page faults on memory that user space fills in",
+    "slow-write": "a writer sleeps in a page fault, on memory that user space fills in later",
+    "slow-ioctl": "the same in an ioctl",
 }
 
 MODES = ("dma", "mailbox")
 
 # ---- what does not apply, and why; the first rule that holds counts ----
 
-SLEEPS = ("blocked", "poll", "shared", "uring", "event", "faulting")
+SLEEPS = ("blocked", "poll", "shared", "uring", "event", "slow-write", "slow-ioctl")
 
 RULES = [
     ("a reset removes nothing, and the ways are about removal",

@@ -32,9 +32,9 @@ _ROLES = {
     "nonblocking": _RUNNING,
     "child reader": _RUNNING,
     "uring reader": _RUNNING,
-    "faulting writer": ({"ENODEV"}, {"ENODEV"}, {"ok"}, {"ok"}),
-    "faulting writer, then read": (set(), set(), {"ok"}, {"ok"}),
-    "faulting ioctl": ({"ENODEV"}, {"ENODEV"}, {"ok"}, {"ok"}),
+    "slow writer": ({"ENODEV"}, {"ENODEV"}, {"ok"}, {"ok"}),
+    "slow writer, then read": (set(), set(), {"ok"}, {"ok"}),
+    "slow ioctl": ({"ENODEV"}, {"ENODEV"}, {"ok"}, {"ok"}),
 }
 ROLES = {who: dict(zip(("gone", "dead", "stays", "reset"), told)) for who, told in _ROLES.items()}
 
@@ -45,7 +45,7 @@ ROLES_OF = {
     "poll": ("poll of a command", "poll of a command, then read", "poll", "epoll", "epoll, edge"),
     "nonblock": ("nonblocking, before", "nonblocking"), "shared": ("child reader",),
     "uring": ("uring reader",), "event": ("event poller",),
-    "faulting": ("faulting writer", "faulting ioctl"),
+    "slow-write": ("slow writer",), "slow-ioctl": ("slow ioctl",),
 }
 
 # Whatever the cell.
