@@ -177,7 +177,7 @@ int team::sum_up() const
 	unsigned long all = 0;
 	unsigned least = ~0u;
 
-	for (size_t n = 0; n < chosen_.size() && !(options_.first && failed_); n++) {
+	for (size_t n = 0; n < chosen_.size(); n++) {
 		all += progress_[n].schedules;
 		least = std::min(least, options_.bound_of(*chosen_[n]));
 	}
