@@ -64,13 +64,13 @@ host-programs: need-tests
 demo: module tools plugin $(B)/qemu/demo/sleepers
 	@qemu/demo/run --kver $(KVER)
 
-test:
+test: need-build
 	@tests/run
 
-test-host:
+test-host: need-build
 	@tests/run build-host model host-asan host-tsan
 
-test-guest:
+test-guest: need-build
 	@KVER=$(KVER) tests/run build-guest guest-dma guest-mailbox guest-gen5 guest-gen4 guest-gen6 guest-pci100x client tools
 
 # On kernels with checkers (KASAN, lockdep, KCSAN...), which are built the first time; an hour.
