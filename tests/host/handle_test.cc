@@ -12,10 +12,25 @@ TEST_CASE("a refused write changes nothing of the command that waits", "[contrac
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
 	REQUIRE(g->submit(cmd_echo, question) == 8);
-	CHECK(g->submit(cmd_echo) == -EBADE);
 	CHECK(g->submit(0x7777, std::vector<uint8_t>(64, 0xff)) == -EBADE);
+	CHECK(g->submit(cmd_echo) == -EBADE);
 	b.machine.hold(false);
 	CHECK(g->result(4).data == answer);
+}
+
+TEST_CASE("while one write copies its message another is refused", "[contract]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+	long second = 0;
+
+	host::on_user_copy = [&] {
+		host::on_user_copy = nullptr;
+		second = f->submit(0x7777, std::vector<uint8_t>(64, 0xff));
+	};
+	CHECK(f->submit(cmd_echo, question) == 8);
+	CHECK(second == -EBADE);
+	CHECK(f->result(4).data == answer);
 }
 
 TEST_CASE("until a faulting read has given its result back, nobody writes", "[contract]")

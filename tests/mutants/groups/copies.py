@@ -58,8 +58,6 @@ g.change("fault-after-an-ioctl-ignored", IOCTL,
 g.change("legacy-summary-too-long", IOCTL, "abi::event_summary_size_legacy", "abi::event_summary_size")
 g.change("summary-of-32-bits-too-long", IOCTL, "event_summary(arg, abi::event_summary_size_32)",
 	"event_summary(arg, abi::event_summary_size)")
-g.leave_out("index-not-given-back", IOCTL, "ctl.index = index;",
-	equivalent="the hardware half leaves ctl.index as it is; the line says so to its reader")
 g.leave_out("summary-keeps-the-stack", PORTS, "summary = {};")
 g.change("flash-info-keeps-the-stack", FLASH, "info = {};", "")
 g.leave_out("active-flags-kept", FLASH, "info.active = 0;")
