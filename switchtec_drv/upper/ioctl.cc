@@ -39,7 +39,7 @@ error handle::exchange(function<Arg> f, void __user *user) noexcept
 
 error handle::flash_info(void __user *user) noexcept
 {
-	abi::flash_info info{};
+	abi::flash_info info;
 
 	SWITCHTEC_TRY(call(&device_functions::flash_info, info));
 	return store(user, &info, sizeof(info));
@@ -62,11 +62,9 @@ error handle::event_ctl(void __user *user, bool may_write) noexcept
 	abi::event_ctl ctl;
 
 	SWITCHTEC_TRY(fetch(ctl, user));
-	const s32 index = ctl.index;
 	if (ctl.flags && !may_write)
 		return error::badf;
 	SWITCHTEC_TRY(call(&device_functions::event_ctl, ctl));
-	ctl.index = index;
 	return store(user, &ctl, sizeof(ctl));
 }
 

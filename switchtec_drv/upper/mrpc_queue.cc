@@ -105,8 +105,7 @@ command *queue_state::start_next() noexcept
 	if (next) {
 		next->unlink();
 		next->set_state(command_state::running);
-		running_ = next;
-		note_first();
+		running_ = next; // it was the first, and still is
 	}
 	return next;
 }
