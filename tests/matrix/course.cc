@@ -77,6 +77,8 @@ private:
 		step("collect");
 		who_->woken();
 		out_.took("all awake", time.seconds() * 1000);
+		if (!kind->over(sw_))
+			out_.broken("the kernel does not let go");
 		if (auto ms = timer_.end())
 			out_.took("remove", *ms);
 		if (out_.is_broken())

@@ -88,7 +88,11 @@ public:
 	bool remove(const slot &sw, record &) override
 	{
 		sw.set("link", false);
-		return gone(sw);
+		return gone(sw) && wait_until([&] { return !sw.name(); }, patience());
+	}
+	bool over(const slot &sw) override
+	{
+		return wait_until([&] { return !sw.present(); }, patience());
 	}
 	/* Waits for the port to have switched off, which takes it a second. */
 	bool bring_back(const slot &sw, record &) override { return sw.link_up(); }

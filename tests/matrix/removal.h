@@ -16,8 +16,10 @@ public:
 	virtual ~removal() = default;
 	/** Before handles are told: only a device that dies first has something to do here. */
 	virtual bool dies_first(const guest::slot &) { return false; }
-	/** Returns when the kernel has let go; false: it did not in time. */
+	/** Returns when nobody finds the device any more; false: that did not come in time. */
 	virtual bool remove(const guest::slot &sw, record &out) = 0;
+	/** Who was told may act before the kernel has quite let go: now wait for that. */
+	virtual bool over(const guest::slot &) { return true; }
 	/** Returns when the driver has a device again; false: it did not in time. */
 	virtual bool bring_back(const guest::slot &sw, record &out) = 0;
 	/** The driver is gone from it and the device is there: commands may end in it now. */

@@ -38,6 +38,9 @@ _ROLES = {
 }
 ROLES = {who: dict(zip(("gone", "dead", "stays", "reset"), told)) for who, told in _ROLES.items()}
 
+# Whoever comes between the end of a surprised device and that of its handles finds all ones.
+ROLES["slow ioctl"]["surprise"] = {"ENODEV", "EIO"}
+
 # The roles of a state, all of which must have been told something.
 ROLES_OF = {
     "idle": (), "running": ("running",), "queued": ("running", "queued"),
@@ -72,7 +75,9 @@ ALWAYS = {
 
 def allowed(cell: Cell, who: str) -> set[str] | None:
     if who in ROLES:
-        return ROLES[who][LOOKS[cell.kind]]
+        role = ROLES[who]
+        return role["surprise"] if cell.kind == "link" and "surprise" in role else \
+            role[LOOKS[cell.kind]]
     return ALWAYS.get(who)
 
 
