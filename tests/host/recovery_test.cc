@@ -60,9 +60,11 @@ TEST_CASE("an orderly reset lets the running command finish", "[recovery]")
 	bench b(GENERATE(mode::dma, mode::mailbox));
 	auto f = b.open();
 
+	seam_params.unbind_drain_ms = 100'000;
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
 	auto going = in_thread([&] { reset(b, true); });
+	CHECK(eventually([] { return host::asleep() == 1; }));
 	b.machine.hold(false);
 	const auto r = f->result(4);
 	CHECK(r.rc == 0);
@@ -234,6 +236,46 @@ TEST_CASE("a device that comes back later than the bus says is set up then", "[r
 	const auto before = b.machine.count().dma_results;
 	CHECK(echo_works(*f));
 	CHECK(b.machine.count().dma_results == before + 1);
+}
+
+TEST_CASE("the first command after a reset is told of by its interrupt", "[recovery]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	const auto resetter = std::this_thread::get_id();
+
+	CHECK(once_in_a_while([&] {
+		std::atomic<unsigned> looks{0};
+		bool accepted = false;
+		b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+			looks += offset == 0x804;
+			return value;
+		});
+		b.driver->away(true);
+		b.machine.inject("link-down;link-up");
+		b.machine.hold(true);
+		{
+			// As soon as there is somebody who takes one.
+			host::step_hook hook([&](const char *) {
+				char reply[8];
+				if (std::this_thread::get_id() != resetter || accepted ||
+				    host::current.spinlocks || host::current.mutexes)
+					return;
+				REQUIRE(f->submit(cmd_echo, question) == 8);
+				looks = 0;
+				accepted = f->read_nonblocking(reply, 8) != -EIO;
+				b.machine.hold(!accepted);
+				b.machine.settle();
+			});
+			b.driver->back();
+		}
+		REQUIRE(accepted);
+		const bool right = f->poll(poll_bits::result, 0) == poll_bits::result;
+		char reply[8];
+		f->read_nonblocking(reply, 8);
+		b.machine.on_read(nullptr);
+		return right && looks == 1;
+	}));
 }
 
 TEST_CASE("link clients come and go during resets", "[recovery][race]")
