@@ -29,7 +29,7 @@ BAD = re.compile("|".join((
     r"^kobject: .*\bis not initialized|tried to init an initialized object",
     r"cannot create duplicate filename",
     r"irq \d+: nobody cared|Disabling IRQ #",
-    r"^Bad page (state|map)|^Slab corruption",
+    r"^Bad page (state|map)|^Slab corruption|^pagealloc: ",
 )))
 STAMP = re.compile(r"^(<\d+>)?\[ *\d+\.\d+\](\[ *[TC]\d+\])? ")
 ENDS = re.compile(r"^---\[ end (trace|Kernel panic)|^</TASK>")

@@ -285,7 +285,12 @@ TEST_CASE_METHOD(switch_fixture, "200 unbind and bind cycles under 8 busy thread
 	CHECK(longest < late);
 	REQUIRE(state->running == 0);
 	state->seen.check_and_print();
-	/* It was a storm for them: devices have gone under their hands, with commands running. */
+	/*
+	 * It was a storm for them: devices have gone under their hands, with commands running. Of a few
+	 * cycles that cannot be asked for.
+	 */
+	if (cycles() < 200)
+		return;
 	CHECK(state->seen.seen("read", ENODEV) + state->seen.seen("write", ENODEV) > 0);
 	CHECK(state->seen.seen("read", EPIPE) > 0);
 }
