@@ -13,7 +13,7 @@ need := tools/dev/need-packages
 
 # What the targets below need of Debian; checked, and installed if missing, before anything is built.
 packages_build := make gcc g++ python3 ca-certificates
-packages_module := gcc-12 g++-12 libelf1 kmod
+packages_module := gcc-12 g++-12 libelf1 kmod pahole
 packages_tools := libpci-dev libcli11-dev pciutils
 packages_tests := catch2 libpci-dev
 packages_guest := qemu-system-x86 busybox-static python3

