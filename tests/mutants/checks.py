@@ -22,7 +22,7 @@ FIRST = [
 	("lower/entry.cc", ("unregister", "probe")),
 	("lower/probe.cc", ("probe",)),
 	("lower/resources.h", ("probe", "unregister")),
-	("lower/mrpc_engine", ("contract", "faults", "watch", "recovery")),
+	("lower/mrpc_engine", ("contract", "faults")),
 	("lower/recovery.cc", ("recovery",)),
 	("lower/event_monitor", ("events", "ioctl", "client")),
 	("lower/interrupts.cc", ("events", "contract")),

@@ -10,6 +10,7 @@ ROOT = os.path.join(TOP, "build/mutants")
 SOURCES = ("Makefile", "include", "switchtec_drv", "tests", "qemu", "tools")
 # What is built already, of which mutants rebuild a part.
 OBJECTS = ("build/host", "build/explore", "build/tests/catch_main.o")
+PROGRAMS = ("build/tests/host", "build/tests/explore")
 # The mistakes are not to be seen by -Werror; the aid lets mutants go round a lock.
 FLAGS = "HOST_EXTRA=-w -Wno-error -include tests/mutants/aid.h"
 
@@ -59,6 +60,9 @@ class Tree:
 
 	def restore(self):
 		mirror(self.clean, self.path, SOURCES + OBJECTS)
+		# Newer than the objects that are back, and linked from the mutant's.
+		for program in PROGRAMS:
+			shutil.rmtree(os.path.join(self.path, program), ignore_errors=True)
 
 	def read(self, file):
 		with open(os.path.join(self.clean, file), encoding="utf-8") as f:

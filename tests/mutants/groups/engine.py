@@ -8,9 +8,13 @@ ENGINE, INTERRUPTS = "lower/mrpc_engine.cc", "lower/interrupts.cc"
 GROUP = g = Group("engine", "commands on the hardware, late and lost results, the watch")
 
 g.change("earlier-command-not-waited-for", ENGINE, "if (status == mrpc::in_progress) inherit();", "")
-g.change("inherited-command-has-an-id", ENGINE, "serial_++; id_ = no_id; // No", "serial_++;\n// No")
+g.change("inherited-command-has-an-id", ENGINE, "serial_++; id_ = no_id; // No", "serial_++;\n// No",
+	equivalent="a result with that id ends a command that nobody waits for, which is what is waited "
+	"for")
 g.change("inherited-result-stale", ENGINE,
-	"if (uses_dma()) store_release(result_->status, static_cast<u32>(mrpc::in_progress)); look_again_soon();", "look_again_soon();")
+	"if (uses_dma()) store_release(result_->status, static_cast<u32>(mrpc::in_progress)); look_again_soon();", "look_again_soon();",
+	equivalent="the stale result's id is not this command's, and collect_dma() then sets the status "
+	"itself")
 g.change("inherited-command-not-watched", ENGINE,
 	"store_release(result_->status, static_cast<u32>(mrpc::in_progress)); look_again_soon();",
 	"store_release(result_->status, static_cast<u32>(mrpc::in_progress));")
@@ -69,9 +73,11 @@ g.change("mailbox-collected-while-idle", ENGINE, "if (busy && !collect_mailbox(p
 	equivalent="collect_mailbox() looks at busy_ itself; the test here saves taking the lock again")
 g.change("early-event-forgotten", ENGINE, "if (busy_ && serial_ == serial) look_again_soon();", "")
 g.change("mailbox-of-an-idle-device", ENGINE, "if (!busy_ || serial_ != serial || collecting_) return false; return collecting_ = true;",
-	"if (serial_ != serial || collecting_)\nreturn false;\nreturn collecting_ = true;")
+	"if (serial_ != serial || collecting_)\nreturn false;\nreturn collecting_ = true;",
+	equivalent="conclude() looks again; the test here saves reading registers")
 g.change("mailbox-of-another-command", ENGINE, "if (!busy_ || serial_ != serial || collecting_) return false; return collecting_ = true;",
-	"if (!busy_ || collecting_)\nreturn false;\nreturn collecting_ = true;")
+	"if (!busy_ || collecting_)\nreturn false;\nreturn collecting_ = true;",
+	equivalent="conclude() looks again; the test here saves reading registers")
 g.change("two-collectors", ENGINE, "if (!busy_ || serial_ != serial || collecting_) return false; return collecting_ = true;",
 	"if (!busy_ || serial_ != serial)\nreturn false;\nreturn collecting_ = true;")
 g.change("collecting-for-ever", ENGINE, "collecting_ = false; if (current", "if (current")
@@ -81,7 +87,9 @@ g.change("collected-for-the-next-command", ENGINE, "const bool current = busy_ &
 	"const bool current = busy_;")
 g.change("unreadable-collected", ENGINE, "if (current && readable) {", "if (current) {")
 g.change("no-more-output-than-at-first", ENGINE, "if (current && readable && how.data && q.wanted_output() > how.size)", "if (false)")
-g.change("output-of-an-unreadable-mailbox", ENGINE, "if (current && readable && how.data &&", "if (current && how.data &&")
+g.change("output-of-an-unreadable-mailbox", ENGINE, "if (current && readable && how.data &&", "if (current && how.data &&",
+	equivalent="what cannot be read has no place for output; output that broke off is read on in vain, "
+	"and then dropped")
 g.change("output-of-a-failed-command", ENGINE, "if (current && readable && how.data &&", "if (current && readable &&")
 g.change("output-in-part-of-a-word", ENGINE,
 	"return (q.wanted_output() + mrpc::word_size - 1) / mrpc::word_size * mrpc::word_size;", "return q.wanted_output();")
@@ -123,13 +131,17 @@ g.change("watch-judges-another-command", ENGINE, "if (!busy_ || serial_ != seria
 g.change("watch-does-not-go-on", ENGINE, "if (!absent_ || q.somebody_waits()) arm_watch(next_look(q)); return finished;",
 	"return finished;")
 g.change("watch-looks-after-an-absent-device-for-ever", ENGINE, "if (!absent_ || q.somebody_waits()) arm_watch", "arm_watch")
-g.change("watch-leaves-those-behind-an-absent-device", ENGINE, "if (!absent_ || q.somebody_waits()) arm_watch", "if (!absent_)\narm_watch")
+g.change("watch-leaves-those-behind-an-absent-device", ENGINE, "if (!absent_ || q.somebody_waits()) arm_watch", "if (!absent_)\narm_watch",
+	equivalent="a device that is absent after judge() has had all its commands failed, so nobody is "
+	"behind it")
 g.change("late-result-in-memory-not-looked-at", ENGINE, "if (uses_dma() && collect_dma(proof, q)) return false; serial = serial_;",
 	"serial = serial_;")
 g.change("late-command-not-looked-at", ENGINE, "if (late || early_event", "if (early_event")
 g.change("early-event-not-looked-at", ENGINE, "if (late || early_event || done_seen_", "if (late || done_seen_")
-g.change("done-not-looked-at-again", ENGINE, "|| done_seen_ || strikes_", "|| strikes_")
-g.change("strike-not-looked-at-again", ENGINE, "|| strikes_ || over_time(q))", "|| over_time(q))")
+g.change("done-not-looked-at-again", ENGINE, "|| done_seen_ || strikes_", "|| strikes_",
+	equivalent="whoever saw it done was late, or over time, and still is")
+g.change("strike-not-looked-at-again", ENGINE, "|| strikes_ || over_time(q))", "|| over_time(q))",
+	equivalent="whoever saw all ones was late, over time or told by an event, and still is")
 g.change("over-time-not-looked-at", ENGINE, "|| strikes_ || over_time(q))", "|| strikes_)")
 g.change("watch-of-an-early-command-ends", ENGINE, "return true; arm_watch(next_look(q)); return false;", "return true;\nreturn false;")
 g.change("absence-does-not-set-up-again", ENGINE, "if (status == mrpc::all_ones) { reprogram_ = true;", "if (status == mrpc::all_ones) {")

@@ -42,7 +42,9 @@ g.change("unexplained-interrupt-ignored", EVENTS, "s.armed = true; scan_work_.ar
 g.change("scan-without-a-limit", EVENTS, "!s.ever || since >= scan_period_ms", "true")
 g.change("scan-armed-for-each-interrupt", EVENTS, "if (s.armed) return; const u64 since", "const u64 since")
 g.change("scan-only-once", EVENTS, "s.armed = false; s.ever = true;", "s.ever = true;")
-g.change("first-scan-waits", EVENTS, "!s.ever || since", "since")
+g.change("first-scan-waits", EVENTS, "!s.ever || since", "since",
+	equivalent="the clock is past a second when the first interrupt comes, in the kernel and on the "
+	"host")
 g.change("scan-not-timed", EVENTS, "s.ever = true; s.last_ms = seam_now_ms();", "s.ever = true;")
 g.change("scan-tells-nobody", EVENTS, "found.events + found.links + found.others); tell(found);", "found.events + found.links + found.others);")
 g.change("explained-interrupt-scanned", INTERRUPTS, "explained |= d.events_.interrupt(proof);", "d.events_.interrupt(proof);")
@@ -63,7 +65,9 @@ g.change("unarmed-event-told", EVENTS, "if (!header::occurred::get(value) || !he
 	"if (!header::occurred::get(value))\nreturn;")
 g.change("event-told-that-did-not-occur", EVENTS, "if (!header::occurred::get(value) || !header::interrupt_enable::get(value)) return;",
 	"if (!header::interrupt_enable::get(value))\nreturn;")
-g.change("silent-summary-believed", EVENTS, "if (summary == silent) return; told |=", "told |=")
+g.change("silent-summary-believed", EVENTS, "if (summary == silent) return; told |=", "told |=",
+	equivalent="a summary of all ones tells of every armed event, and their headers read all ones as "
+	"well")
 g.change("events-without-a-summary-forgotten", EVENTS, "u32 told = slots & ~summarised;", "u32 told = 0;")
 g.change("global-events-not-looked-at", EVENTS, "if (armed.global) check_block", "if (false)\ncheck_block")
 g.change("partition-events-not-looked-at", EVENTS, "armed.partitions && i < where_.partition_count", "false")

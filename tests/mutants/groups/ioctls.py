@@ -57,4 +57,6 @@ g.change("dead-device-has-attributes", ATTRIBUTES, "if (info.read<sys_info::devi
 g.change("unprintable-text-shown", ATTRIBUTES, "if (!printable(text[i])) text[i] = '?';", "")
 g.change("text-not-ended", ATTRIBUTES, "text[length] = '\\0';", "")
 g.change("text-padding-shown", ATTRIBUTES, "while (length && text[length - 1] == ' ') length--;", "")
-g.change("text-copied-in-whole-words", ATTRIBUTES, "left < sizeof(word) ? left : sizeof(word)", "sizeof(word)")
+g.change("text-copied-in-whole-words", ATTRIBUTES, "left < sizeof(word) ? left : sizeof(word)", "sizeof(word)",
+	equivalent="the loop that follows ends at the text's length, and the buffer has room for the "
+	"longest")

@@ -50,20 +50,20 @@ g.leave_out("no-read-barrier-after-the-status", ENGINE, "seam_read_barrier();")
 g.leave_out("no-barrier-after-the-status-in-memory", ENGINE, "seam_dma_read_barrier();")
 
 # ---- release and acquire: what is looked at without the lock ----
-g.change("state-stored-plainly", COMMAND, "store_release(state_, to);", "state_ = to;")
-g.change("state-loaded-plainly", COMMAND, "return load_acquire(state_);", "return state_;")
-g.change("detached-stored-plainly", QUEUE, "store_release(detached_, true);", "detached_ = true;")
-g.change("detached-loaded-plainly", "upper/mrpc_queue.h", "return load_acquire(detached_);", "return detached_;")
-g.change("busy-stored-plainly", ENGINE, "q.finish(how); store_release(busy_, false);", "q.finish(how);\nbusy_ = false;")
-g.change("busy-loaded-plainly", ENGINE, "return !load_acquire(busy_) ||", "return !busy_ ||")
-g.change("absent-loaded-plainly", ENGINE, "|| load_acquire(absent_);", "|| absent_;")
-g.change("events-counted-plainly", CHARDEV, "__atomic_add_fetch(&event_count_, 1, __ATOMIC_RELEASE);", "event_count_++;")
-g.change("seen-stored-plainly", IOCTL, "store_release(seen_events_, seen);", "seen_events_ = seen;")
-g.change("raised-stored-plainly", INTERRUPTS, "store_release(d.event_raised_, true);", "d.event_raised_ = true;")
+g.change("state-stored-plainly", COMMAND, "store_release(state_, to);", "state_ = to;", racy=True)
+g.change("state-loaded-plainly", COMMAND, "return load_acquire(state_);", "return state_;", racy=True)
+g.change("detached-stored-plainly", QUEUE, "store_release(detached_, true);", "detached_ = true;", racy=True)
+g.change("detached-loaded-plainly", "upper/mrpc_queue.h", "return load_acquire(detached_);", "return detached_;", racy=True)
+g.change("busy-stored-plainly", ENGINE, "q.finish(how); store_release(busy_, false);", "q.finish(how);\nbusy_ = false;", racy=True)
+g.change("busy-loaded-plainly", ENGINE, "return !load_acquire(busy_) ||", "return !busy_ ||", racy=True)
+g.change("absent-loaded-plainly", ENGINE, "|| load_acquire(absent_);", "|| absent_;", racy=True)
+g.change("events-counted-plainly", CHARDEV, "__atomic_add_fetch(&event_count_, 1, __ATOMIC_RELEASE);", "event_count_++;", racy=True)
+g.change("seen-stored-plainly", IOCTL, "store_release(seen_events_, seen);", "seen_events_ = seen;", racy=True)
+g.change("raised-stored-plainly", INTERRUPTS, "store_release(d.event_raised_, true);", "d.event_raised_ = true;", racy=True)
 g.change("raised-taken-plainly", SYNC, "return __atomic_exchange_n(&flag, false, __ATOMIC_ACQ_REL);",
-	"const bool was = flag;\nflag = false;\nreturn was;")
+	"const bool was = flag;\nflag = false;\nreturn was;", racy=True)
 g.change("result-loaded-plainly", ENGINE, "const u32 status = load_acquire(result_->status);",
-	"const u32 status = result_->status;")
+	"const u32 status = result_->status;", racy=True)
 
 # ---- speculation: an index of a program's (CVE of PORT_TO_PFF) ----
 g.change("port-speculated", PORTS, "const u64 port = seam_index_nospec(p.port - 1, part_cfg::max_dsps);",

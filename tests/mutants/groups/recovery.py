@@ -14,13 +14,18 @@ g.change("away-not-drained", ENGINE, "drain(drain_ms); queue_.with([&](queue_sta
 g.change("away-always-drains", ENTRY, "orderly ? load_acquire(seam_params.unbind_drain_ms) : 0", "load_acquire(seam_params.unbind_drain_ms)")
 g.change("away-never-drains", ENTRY, "orderly ? load_acquire(seam_params.unbind_drain_ms) : 0", "0")
 g.change("away-result-still-counts", ENGINE, "serial_++; id_ = no_id; store_release(busy_, true); store_release(absent_, true);",
-	"id_ = no_id;\nstore_release(busy_, true);\nstore_release(absent_, true);")
+	"id_ = no_id;\nstore_release(busy_, true);\nstore_release(absent_, true);",
+	equivalent="its command has been failed, so the result reaches nobody; set_back() forgets that it "
+	"ended, and a new command counts")
 g.change("away-id-still-counts", ENGINE, "serial_++; id_ = no_id; store_release(busy_, true); store_release(absent_, true);",
-	"serial_++;\nstore_release(busy_, true);\nstore_release(absent_, true);")
+	"serial_++;\nstore_release(busy_, true);\nstore_release(absent_, true);",
+	equivalent="its command has been failed, so the result reaches nobody; set_back() forgets that it "
+	"ended")
 g.change("away-is-not-absent", ENGINE, "store_release(busy_, true); store_release(absent_, true); q.fail_all",
 	"store_release(busy_, true);\nq.fail_all")
 g.change("away-is-not-busy", ENGINE, "id_ = no_id; store_release(busy_, true); store_release(absent_, true);",
-	"id_ = no_id;\nstore_release(absent_, true);")
+	"id_ = no_id;\nstore_release(absent_, true);",
+	equivalent="if it was idle it stays so: submit() and start_next() look at away_ first")
 g.change("away-commands-not-failed", ENGINE, "store_release(absent_, true); q.fail_all(error::io); });",
 	"store_release(absent_, true);\n});")
 g.change("away-commands-taken", ENGINE, "if (away_) { q.fail(c, error::io); } else if", "if")
