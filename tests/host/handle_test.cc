@@ -10,7 +10,7 @@ TEST_CASE("a refused write changes nothing of the command that waits", "[contrac
 	auto f = b.open(), g = b.open();
 
 	b.machine.hold(true);
-	REQUIRE(f->submit(cmd_echo, question) == 8);
+	REQUIRE(f->submit(cmd_echo, {1, 2, 3, 4}) == 8);
 	REQUIRE(g->submit(cmd_echo, question) == 8);
 	CHECK(g->submit(0x7777, std::vector<uint8_t>(64, 0xff)) == -EBADE);
 	CHECK(g->submit(cmd_echo) == -EBADE);

@@ -13,6 +13,8 @@ EXPLORER = "build/tests/explore/explore"
 ENVIRONMENT = os.environ | {"TSAN_OPTIONS": "halt_on_error=1"}
 # No thread of the clean program rests for so long, with nobody at work.
 ASLEEP_S = 6
+# A program in which little moves, for ever, is stopped by the clock: after so many times its processor time.
+CLOCK = 3
 # The tests that look at a file first: prefix of its path in the driver, tags.
 FIRST = [
 	("upper/ioctl.cc", ("ioctl", "events")),
@@ -38,31 +40,27 @@ def tags_for(path):
 
 
 class Check:
-	"""A program to build, and how to run it. `limit_s` is found from the clean driver's run; none: not asked for."""
+	"""A program to build, and how to run it. `limit_s`, of processor time: from the clean run; none: not asked for."""
 
 	def __init__(self, layer, program, command):
 		self.layer, self.program, self.command = layer, program, command
 		self.limit_s = None
 
 	def run(self, tree, limit_s, arguments=()):
-		"""Returns (what went wrong or None, seconds)."""
+		"""Returns (what went wrong or None, seconds of processor time)."""
 		log = os.path.join(tree.path, f"{self.layer}.log")
-		start = time.monotonic()
 		with open(log, "w", encoding="utf-8") as out:
 			child = subprocess.Popen([*self.command, *arguments], cwd=tree.path,
 				stdout=out, stderr=subprocess.STDOUT, env=ENVIRONMENT, start_new_session=True)
-			hangs = watch(child, limit_s)
+			hangs, seconds = watch(child, limit_s)
 		with open(log, encoding="utf-8", errors="replace") as f:
 			text = f.read()
 		if hangs:
-			return f"hangs{hangs}{test_case(text)}", time.monotonic() - start
-		return reason(child.returncode, text), time.monotonic() - start
+			return f"hangs{hangs}{test_case(text)}", seconds
+		return reason(child.returncode, text), seconds
 
 	def kills(self, tree, arguments):
 		found, _ = self.run(tree, self.limit_s, arguments)
-		if found and found.startswith("hangs, busy"):
-			# Or the machine is: once more, with more time.
-			found, _ = self.run(tree, 2 * self.limit_s, arguments)
 		if found and "_test.cc:" in found:
 			return found if self.fails_again(tree, found) else None
 		return found
@@ -109,23 +107,35 @@ def activity(pid):
 	return total
 
 
+def processor_time(pid):
+	"""Seconds, with those of children that are over."""
+	with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as f:
+		fields = f.read().rpartition(")")[2].split()
+	return sum(int(n) for n in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+
+
 def watch(child, limit_s):
-	"""Wait for a program. Returns how it hangs, empty if it does not."""
+	"""Wait for a program. Returns how it hangs, empty if it does not, and the processor time that it took."""
 	start = last_change = time.monotonic()
-	before = None
+	before, used = None, 0
 	while True:
 		try:
 			child.wait(0.2)
-			return ""
+			return "", used
 		except subprocess.TimeoutExpired:
 			pass
 		now, at = activity(child.pid), time.monotonic()
 		if now is None or now != before:
 			before, last_change = now, at
-		hangs = ", asleep" if at - last_change > ASLEEP_S else ", busy" if at - start > limit_s else ""
+		try:
+			used = processor_time(child.pid)
+		except (FileNotFoundError, ProcessLookupError):
+			continue
+		busy = used > limit_s or at - start > CLOCK * limit_s
+		hangs = ", asleep" if at - last_change > ASLEEP_S else ", busy" if busy else ""
 		if hangs:
 			end(child)
-			return hangs
+			return hangs, used
 
 
 def end(child):

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // Each ioctl against an unbind: it is done, or there is no device.
 #include "abi/ioctl.h"
+#include "regs/events.h"
 #include "tests/explore/scenario.h"
 
 namespace explore {
@@ -63,5 +64,40 @@ static const scenario two("ioctls-and-event", weight::other, modes::dma, [](stag
 		expect("poll", a.poll_now(), {poll_bits::event});
 	});
 });
+
+// The header that tells of our own commands, logged from now on: the driver acknowledges a completion there,
+// or owns it again after a reset (variant), at the same time.
+static const scenario own("ioctl-and-completion", weight::other, modes::mailbox, [](stage &s) {
+	static const auto control = [](const host::file &f, uint32_t flags) {
+		abi::event_ctl ctl = {.event_id = switchtec::regs::event_mrpc_comp, .index = abi::index_local,
+				      .flags = flags, .occurred = 0, .count = 0, .data = {}};
+
+		expect("EVENT_CTL", f.ioctl(abi::EVENT_CTL, &ctl), {0});
+		return ctl.flags;
+	};
+
+	s.bind_first();
+	host::file &f = s.open_and_submit(), &other = s.open();
+	s.actor("logs", [&other] { control(other, abi::event_flag::enable_log); });
+	if (s.variant) {
+		s.actor("bus", [&s] {
+			switchtec_away(s.driver(), 0);
+			switchtec_back(s.driver());
+		});
+	} else {
+		s.commands_end();
+		s.actor("reader", [&f] {
+			uint32_t answer = 0;
+			const long rc = f.result(answer);
+
+			expect("read", rc, {0});
+			expect_answer("read", rc, answer);
+		});
+	}
+	s.at_the_end([&other] {
+		expect("what is logged", control(other, 0) & abi::event_flag::enable_log,
+		       {abi::event_flag::enable_log});
+	});
+}, 2);
 
 } // namespace explore

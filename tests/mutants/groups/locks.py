@@ -20,9 +20,11 @@ g.unlocked("forbid-unlocked", CHARDEV, "queue", "[](queue_state &q) { q.close();
 g.unlocked("detach-unlocked", CHARDEV, "queue", "[](queue_state &q) { q.detach(); })")
 g.unlocked("close-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { q.forget(command_); })")
 g.unlocked("claim-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { return q.claim(command_); })")
-g.unlocked("unclaim-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { q.unclaim(command_); })")
+g.unlocked("unclaim-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { q.unclaim(command_); })",
+	equivalent="the state is stored atomically, and while it is 'preparing' only its own thread changes it")
 g.unlocked("take-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { return q.take(command_); })")
-g.unlocked("consumed-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { if (copied)")
+g.unlocked("consumed-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { if (copied)",
+	equivalent="the state is stored atomically, and while it is 'reading' only its own thread changes it")
 g.unlocked("enable-unlocked", ENGINE, "queue_", "[&](queue_state &) { take_over(proof, status); })")
 g.unlocked("submit-unlocked", ENGINE, "queue_", "[&](queue_state &q) { SWITCHTEC_TRY(q.enqueue(c));")
 g.unlocked("dma-interrupt-unlocked", ENGINE, "queue_", "[&](queue_state &q) { if (!busy_)")

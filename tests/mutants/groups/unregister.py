@@ -54,7 +54,9 @@ g.swap("detached-before-the-node-is-removed", REMOVE, "chardev_.remove_node();",
 g.swap("revoked-before-detached", REMOVE, "chardev_.detach();", "chardev_.revoke_ops();")
 g.change("quiesced-before-revoked", REMOVE, "chardev_.revoke_ops(); // From here on nobody comes from above; now "
 	"nobody from below either. quiesce();", "quiesce();\nchardev_.revoke_ops();")
-g.swap("disarmed-before-quiesced", REMOVE, "quiesce();", "disarm(hw_context::bound());")
+g.swap("disarmed-before-quiesced", REMOVE, "quiesce();", "disarm(hw_context::bound());",
+	equivalent="stop_listening() clears 'links' under the headers' lock, and no handler arms anything for clients after "
+	"that; the order only says so without an argument")
 g.swap("dma-stopped-before-disarmed", REMOVE, "disarm(hw_context::bound());", "stop_dma(hw_context::bound());",
 	equivalent="they concern different registers, and neither relies on the other")
 g.change("dma-stopped-before-quiesced", REMOVE, "quiesce(); disarm(hw_context::bound()); stop_dma(hw_context::bound());",
