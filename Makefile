@@ -30,6 +30,7 @@ include tests/fuzz/build.mk
 include tests/explore/build.mk
 include tests/guest/build.mk
 include tests/matrix/build.mk
+include tests/bench/build.mk
 include qemu/demo/build.mk
 
 # ---- the module ------------------------------------------------------------------------------

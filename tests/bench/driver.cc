@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "driver.h"
+
+#include "../guest/module.h"
+#include "../guest/sysfs.h"
+#include "../guest/wait.h"
+#include "subject.h"
+
+#include <stdexcept>
+
+namespace bench {
+
+using namespace guest;
+
+void driver::load() const
+{
+	outcome loaded = load_module("max_devices=64", file);
+
+	if (loaded.error)
+		throw std::runtime_error(std::string(file) + ": " + errno_name(loaded.error));
+	for (auto &one : subject::all())
+		if (!wait_until([&] { return one.sw.ready(); }))
+			throw std::runtime_error(one.sw.address() + " has no node");
+	/*
+	 * An unbind lets the running command finish, for so long. Here it is held for ever, and the C
+	 * driver waits for nothing.
+	 */
+	if (exists(parameter_path("unbind_drain_ms")))
+		set_parameter("unbind_drain_ms", "0");
+}
+
+void driver::unload() const
+{
+	outcome unloaded;
+
+	/* What closed a moment ago may still be on its way out. */
+	if (!wait_until([&] { return !is_refusal(unloaded = unload_module()); }) || unloaded.error)
+		throw std::runtime_error(std::string("rmmod of ") + name + ": " +
+					 errno_name(unloaded.error));
+}
+
+} // namespace bench

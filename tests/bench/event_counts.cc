@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Registers that are read for one armed event on one port, in the hard interrupt handler and in all. */
+#include "../guest/device_ioctl.h"
+#include "../guest/hard_context.h"
+#include "counters.h"
+#include "works.h"
+
+#include <stdexcept>
+
+namespace bench {
+
+using namespace guest;
+
+void event_counts(const results &out, const std::vector<unsigned> &)
+{
+	constexpr uint32_t id = SWITCHTEC_IOCTL_EVENT_THRESH;
+	constexpr int32_t pff = 3;
+
+	for (auto &on : subject::all()) {
+		handle h = on.sw.open();
+		if (outcome armed = arm(h, id, pff); armed.error)
+			throw std::runtime_error(std::string("EVENT_CTL: ") + errno_name(armed.error));
+		const accesses before = settled(on);
+		const accesses hard = accesses::of(counters_in_hard_context(
+			on.sw, "event=" + std::to_string(id) + ":" + std::to_string(pff)));
+		if (!wait_told(h))
+			throw std::runtime_error("poll does not tell of the event");
+		const accesses after = settled(on);
+		const std::string key = "event-counts/" + on.key();
+		out.value(key + "/hard interrupt reads", hard.reads - before.reads);
+		out.value(key + "/register reads", after.reads - before.reads);
+		out.value(key + "/register writes", after.writes - before.writes);
+	}
+}
+
+} // namespace bench
