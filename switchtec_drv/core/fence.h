@@ -99,7 +99,12 @@ private:
 		ops_ = ops;
 	}
 
+	static constexpr size_t cache_line = 64;
+
 	rw_semaphore_ sem_;
+	// Everybody who comes in writes to the semaphore. The pointer is only read, so it keeps out of
+	// that cache line: else two processors that hammer the fence take it from each other once more.
+	[[maybe_unused]] unsigned char apart_[cache_line];
 	const Ops *ops_ = nullptr;
 };
 

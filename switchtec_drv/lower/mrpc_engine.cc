@@ -73,10 +73,10 @@ void mrpc_engine::program(hw proof) noexcept
 	seam_write_barrier();
 }
 
-error mrpc_engine::submit(hw proof, command &c) noexcept
+void mrpc_engine::submit(hw proof, command &c) noexcept
 {
-	return queue_.with([&](queue_state &q) {
-		SWITCHTEC_TRY(q.enqueue(c));
+	queue_.with([&](queue_state &q) {
+		q.enqueue(c);
 		if (away_) {
 			q.fail(c, error::io);
 		} else if (busy_) {
@@ -86,7 +86,6 @@ error mrpc_engine::submit(hw proof, command &c) noexcept
 		} else {
 			start_next(proof, q);
 		}
-		return error::none;
 	});
 }
 

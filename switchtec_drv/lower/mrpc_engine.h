@@ -50,7 +50,7 @@ public:
 	bool uses_dma() const noexcept { return result_ != nullptr; }
 
 	// Any context that may take the queue's lock; does not sleep.
-	error submit(hw proof, upper::command &c) noexcept;
+	void submit(hw proof, upper::command &c) noexcept;
 
 	// The DMA vector; hard interrupt context. Returns whether there was a result.
 	bool dma_interrupt(hw proof) noexcept;

@@ -12,9 +12,9 @@ struct ops_of_device {
 		return (self.*Member)(proof, static_cast<Args>(args)...);
 	}
 
-	static error submit(device &self, hw proof, upper::command &c) noexcept
+	static void submit(device &self, hw proof, upper::command &c) noexcept
 	{
-		return self.engine_.submit(proof, c);
+		self.engine_.submit(proof, c);
 	}
 	static error event_ctl(device &self, hw proof, abi::event_ctl &ctl) noexcept
 	{

@@ -54,7 +54,8 @@ error handle::write(const char __user *data, size_t size) noexcept
 	error err = prepare(data, size);
 	if (!failed(err))
 		err = device_.fence().with([&](const device_ops &ops, hw proof) {
-			return ops.call->submit(*ops.device, proof, command_);
+			ops.call->submit(*ops.device, proof, command_);
+			return error::none;
 		});
 	if (failed(err))
 		device_.queue.with([&](queue_state &q) { q.unclaim(command_); });

@@ -23,14 +23,11 @@ void queue_state::unclaim(command &c) noexcept
 	c.set_state(command_state::idle);
 }
 
-error queue_state::enqueue(command &c) noexcept
+void queue_state::enqueue(command &c) noexcept
 {
-	if (closed_)
-		return error::nodev;
 	c.set_state(command_state::queued);
 	pending_.push_back(c);
 	note_first();
-	return error::none;
 }
 
 error queue_state::take(command &c) noexcept

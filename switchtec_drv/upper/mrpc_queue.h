@@ -24,8 +24,8 @@ public:
 	// write(): take the handle's command. nodev: too late. bade: it is in use.
 	error claim(command &c) noexcept;
 	void unclaim(command &c) noexcept;
-	// Hand a claimed command in. nodev: too late, the claim stays with the caller.
-	error enqueue(command &c) noexcept;
+	// Hand a claimed command in. What was claimed in time may come late: it waits, and is never started.
+	void enqueue(command &c) noexcept;
 
 	// read(): take a result. again: not there yet; bade: no command; otherwise what abi.rst says.
 	error take(command &c) noexcept;
@@ -55,7 +55,7 @@ public:
 	// How long somebody has been first in line, in milliseconds; 0 if nobody is.
 	u64 first_waits_since(u64 now_ms) noexcept;
 
-	// No command gets in, or is started, from now on.
+	// No command is claimed, or started, from now on.
 	void close() noexcept { closed_ = true; }
 	// There is no hardware any more, and no result will come.
 	void detach() noexcept;

@@ -23,7 +23,7 @@ namespace switchtec::upper {
  * All but submit read registers and may sleep.
  */
 struct device_functions {
-	error (*submit)(lower::device &device, hw proof, command &c);
+	void (*submit)(lower::device &device, hw proof, command &c);
 	error (*show)(lower::device &device, hw proof, switchtec_attribute which, char *page,
 		      int &length);
 	error (*flash_info)(lower::device &device, hw proof, abi::flash_info &info);

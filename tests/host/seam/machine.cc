@@ -408,6 +408,8 @@ void machine::free_vectors()
 	for (const line &l : lines_)
 		if (l.irq)
 			bug("vectors are freed while a handler is attached: BUG_ON in the PCI core");
+	if (lines_.empty())
+		bug("vectors are freed that are not there");
 	lines_.clear();
 	raised_.clear();
 }

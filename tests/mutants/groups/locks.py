@@ -26,7 +26,7 @@ g.unlocked("take-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { retu
 g.unlocked("consumed-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { if (copied)",
 	equivalent="the state is stored atomically, and while it is 'reading' only its own thread changes it")
 g.unlocked("enable-unlocked", ENGINE, "queue_", "[&](queue_state &) { take_over(proof, status); })")
-g.unlocked("submit-unlocked", ENGINE, "queue_", "[&](queue_state &q) { SWITCHTEC_TRY(q.enqueue(c));")
+g.unlocked("submit-unlocked", ENGINE, "queue_", "[&](queue_state &q) { q.enqueue(c);")
 g.unlocked("dma-interrupt-unlocked", ENGINE, "queue_", "[&](queue_state &q) { if (!busy_)")
 g.unlocked("mailbox-interrupt-looks-unlocked", ENGINE, "queue_", "[&](queue_state &) { serial = serial_;")
 g.unlocked("mailbox-interrupt-arms-unlocked", ENGINE, "queue_", "[&](queue_state &) { if (busy_ && serial_ == serial)")

@@ -11,8 +11,6 @@ g.change("claim-of-a-closed-queue", QUEUE,
 	"if (closed_) return error::nodev; if (c.state()", "if (c.state()")
 g.change("claim-of-a-busy-handle", QUEUE, "if (c.state() != command_state::idle) return error::bade;", "")
 g.leave_out("claim-not-marked", QUEUE, "c.set_state(command_state::preparing);")
-g.change("enqueued-after-closed", QUEUE,
-	"if (closed_) return error::nodev; c.set_state(command_state::queued);", "c.set_state(command_state::queued);")
 g.change("enqueue-does-not-note-the-first", QUEUE, "pending_.push_back(c); note_first();", "pending_.push_back(c);")
 g.change("finished-result-dropped-at-detach", QUEUE, "case command_state::done: if (failed",
 	"case command_state::done:\nif (detached_)\nreturn error::nodev;\nif (failed")
