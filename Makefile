@@ -17,9 +17,10 @@ packages_module := gcc-12 g++-12 libelf1 kmod pahole
 packages_tools := libpci-dev libcli11-dev pciutils
 packages_tests := catch2 libpci-dev
 packages_guest := qemu-system-x86 busybox-static python3
+packages_bench := $(packages_tests) binutils gnuplot-nox
 
-.PHONY: need-build need-module need-tools need-tests need-guest
-need-build need-module need-tools need-tests need-guest: need-%:
+.PHONY: need-build need-module need-tools need-tests need-guest need-bench
+need-build need-module need-tools need-tests need-guest need-bench: need-%:
 	@$(need) $(packages_build) $(packages_$*)
 
 include tests/host/build.mk
@@ -46,7 +47,7 @@ module: need-module
 
 # ---- programs --------------------------------------------------------------------------------
 
-.PHONY: tools plugin guest-programs host-programs
+.PHONY: tools plugin guest-programs host-programs bench-programs
 tools: need-tools
 	@$(MAKE) --no-print-directory $(B)/tools/switchtecctl
 plugin: need-guest
@@ -59,9 +60,12 @@ host-programs: need-tests
 		$(B)/tests/host/host-tests-asan $(B)/tests/host/host-tests-tsan \
 		$(B)/tests/explore/explore $(B)/tests/explore/selftest
 
+bench-programs: need-bench
+	@$(MAKE) --no-print-directory $(B)/tests/bench/bench
+
 # ---- what people run -------------------------------------------------------------------------
 
-.PHONY: demo test test-host test-guest test-debug matrix soak mutants fuzz explore counters clean help
+.PHONY: demo test test-host test-guest test-debug matrix soak mutants fuzz explore counters bench clean help
 demo: module tools plugin $(B)/qemu/demo/sleepers
 	@qemu/demo/run --kver $(KVER)
 
@@ -92,6 +96,10 @@ soak:
 counters: module plugin guest-programs
 	@tests/counters --kver $(KVER)
 
+# Ours beside mainline's C driver: times, counts, scale. It builds what it needs.
+bench: need-build
+	@tests/bench/run --kver $(KVER) $(if $(QUICK),--quick)
+
 # Tries to break the core with hostile firmware and arbitrary calls; SECONDS is how long.
 SECONDS ?= 600
 fuzz: need-tests
@@ -121,5 +129,6 @@ help:
 	@echo 'make fuzz SECONDS=n   hostile firmware and arbitrary calls, for so long (600)'
 	@echo 'make explore       every order in which threads, interrupts and an unbind can meet'
 	@echo 'make counters      register accesses per MRPC command and event, ours and C'
+	@echo 'make bench         times, counts and scale, ours and C; QUICK=1 for a first look'
 	@echo 'make clean         remove build/; fetched kernels and sources stay in the cache'
 	@echo 'qemu/guest --help  run a program of your own against an emulated switch'

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A reference run that is kept in the tree: its counts and ratios, and where a new run differs."""
+
+import json
+from pathlib import Path
+
+from groups import HIGHER, group_of, is_exact, label
+from series import Series
+
+FILE = Path(__file__).resolve().parents[1] / "recorded.json"
+WORSE = 1.2
+# Of a hundred commands one may find its result before it sleeps, or meet the watch.
+SAME = 0.3
+
+
+def recorded_of(series: Series) -> dict:
+    counts, ratios = {}, {}
+    for key in series.values:
+        if "/calls/" in key:
+            continue            # which function: of use to who looks for the reason, and no more
+        if is_exact(key):
+            counts[key] = {name: round(series.median(key, name), 1)
+                for name in series.values[key]}
+        elif found := series.ratio(key):
+            ratios[key] = round(found.median, 3)
+    return {"counts": counts, "ratios": ratios}
+
+
+def save(series: Series) -> None:
+    """What was not measured this time stays as it was recorded."""
+    kept = load()
+    for part, values in recorded_of(series).items():
+        kept.setdefault(part, {}).update(values)
+    FILE.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+
+
+def load() -> dict:
+    return json.loads(FILE.read_text()) if FILE.exists() else {}
+
+
+def differences(series: Series) -> list[str]:
+    """In words; a count that differs either way, a ratio that is clearly worse."""
+    kept, found = load(), []
+    now = recorded_of(series)
+    for key, counts in now["counts"].items():
+        for driver, count in counts.items():
+            before = kept.get("counts", {}).get(key, {}).get(driver)
+            if before is not None and abs(count - before) > SAME:
+                found.append(f"count differs: {driver}: {group_of(key).title}, {label(key)}: "
+                    f"{count:g}, recorded {before:g}")
+    for key, ratio in now["ratios"].items():
+        before = kept.get("ratios", {}).get(key)
+        if before is None:
+            continue
+        worse = before / ratio if group_of(key).better == HIGHER else ratio / before
+        if worse > WORSE:
+            found.append(f"ratio is worse: {group_of(key).title}, {label(key)}: {ratio:.2f}, "
+                f"recorded {before:.2f}")
+    return found

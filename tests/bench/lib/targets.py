@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What is to be reached. One row for each target; `of` finds the number in what was measured."""
+
+from dataclasses import dataclass
+from typing import Callable
+
+from series import Series
+
+AT_MOST, AT_LEAST = "<=", ">="
+
+
+@dataclass(frozen=True)
+class Target:
+    what: str
+    relation: str
+    limit: float
+    of: Callable[[Series], float | None]
+    note: str = ""
+
+    def met(self, value: float | None) -> bool:
+        if value is None:
+            return False
+        return value <= self.limit if self.relation == AT_MOST else value >= self.limit
+
+
+# ---- where numbers come from -------------------------------------------------------------------
+
+def ours(key: str):
+    return lambda series: series.median(key, "ours")
+
+
+def ratio(key: str):
+    """Ours by theirs."""
+    def find(series: Series):
+        found = series.ratio(key)
+        return found and found.median
+    return find
+
+
+def quotient(above: str, below: str, factor: float = 1):
+    """Of two numbers of ours."""
+    def find(series: Series):
+        a, b = series.median(above, "ours"), series.median(below, "ours")
+        return a / b * factor if a is not None and b else None
+    return find
+
+
+def worst(*finders):
+    """The largest; nothing if one is missing."""
+    def find(series: Series):
+        values = [one(series) for one in finders]
+        return None if None in values else max(values)
+    return find
+
+
+def beyond(limit: int, key: str):
+    """How many more than that."""
+    def find(series: Series):
+        value = series.median(key, "ours")
+        return None if value is None else round(value, 1) - limit
+    return find
+
+
+# ---- the targets -------------------------------------------------------------------------------
+
+def words(size: int) -> int:
+    return -(-size // 8)
+
+
+def count(mode: str, pffs: int, size: int, what: str) -> str:
+    return f"counts/counts/{mode}/{pffs}/1/{size}/{what}"
+
+
+MODES, PFFS, SIZES = ("dma", "mailbox"), (8, 48, 255), (4, 1024)
+CASES = [(mode, pffs, size) for mode in MODES for pffs in PFFS for size in SIZES]
+
+TARGETS = (
+    Target("DMA command, register reads", AT_MOST, 0,
+        worst(*(ours(count("dma", pffs, size, "register reads")) for pffs in PFFS for size in SIZES))),
+    Target("DMA command, register writes beyond ceil(in/8) + 2", AT_MOST, 0,
+        worst(*(beyond(words(size) + 2, count("dma", pffs, size, "register writes"))
+            for pffs in PFFS for size in SIZES))),
+    Target("mailbox command, register reads beyond 3 + ceil(out/8), 8 to 255 PFFs", AT_MOST, 0,
+        worst(*(beyond(words(size) + 3, count("mailbox", pffs, size, "register reads"))
+            for pffs in PFFS for size in SIZES))),
+    Target("event interrupt, reads in hard interrupt context", AT_MOST, 1,
+        worst(*(ours(f"counts/event-counts/{mode}/{pffs}/1/hard interrupt reads")
+            for mode in MODES for pffs in PFFS))),
+    Target("echo latency, 1 handle, DMA, ours/C", AT_MOST, 0.7, ratio("main/latency/dma/48/1/4")),
+    Target("echo latency, 1 handle, mailbox with 48 PFFs, ours/C", AT_MOST, 0.5,
+        ratio("main/latency/mailbox/48/1/4")),
+    Target("echo throughput, 16 handles, DMA, ours/C", AT_LEAST, 2,
+        ratio("main/throughput/dma/48/1/16")),
+    Target("echo throughput, 16 handles, mailbox with 48 PFFs, ours/C", AT_LEAST, 2,
+        ratio("main/throughput/mailbox/48/1/16")),
+    Target("EVENT_SUMMARY, 2 threads by 1 thread", AT_LEAST, 1.7,
+        quotient("main/summary/dma/48/1/2", "main/summary/dma/48/1/1")),
+    Target("unbind with 10,000 sleepers, time for each by that with 1,000", AT_MOST, 1.3,
+        quotient("unbind/unbind/dma/48/1/10000", "unbind/unbind/dma/48/1/1000", 0.1),
+        "1: linear"),
+    Target("unbind with 10,000 sleepers, ours/C", AT_MOST, 1,
+        ratio("unbind/unbind/dma/48/1/10000")),
+    Target("allocations per command", AT_MOST, 0,
+        worst(*(ours(count(*case, "allocations")) for case in CASES))),
+    Target("fence, enter and leave, by a bare rwsem read pair", AT_MOST, 1.2,
+        ours("fence/fence/ratio")),
+    Target("module .text for what the C driver has, ours/C", AT_MOST, 4 / 3,
+        ours("text/text/ratio")),
+)
