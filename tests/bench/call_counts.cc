@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Register accesses of the calls that are no commands. */
-#include "../guest/device_ioctl.h"
 #include "../guest/wait.h"
 #include "counters.h"
+#include "own_port.h"
 #include "works.h"
 
 #include <functional>
@@ -37,10 +37,10 @@ void must(const char *what, bool good)
 void call_counts(const results &out, const std::vector<unsigned> &)
 {
 	constexpr uint32_t id = SWITCHTEC_IOCTL_EVENT_THRESH;
-	constexpr int32_t pff = 3;
 
 	for (auto &on : subject::all()) {
 		handle h = on.sw.open();
+		const int32_t pff = own_port(h);
 		count(out, on, "EVENT_SUMMARY", [&] { (void)summarise(h); });
 		count(out, on, "EVENT_CTL", [&] { must("EVENT_CTL", !arm(h, id, pff).error); });
 		h.close();

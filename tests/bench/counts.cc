@@ -94,11 +94,8 @@ void count_registers(const subject &on, client &one, const per_command &each)
 	each.say("register writes", after.writes - before.writes);
 }
 
-void count_in_kernel(client &one, const per_command &each)
+void count_in_kernel(const kernel_trace &trace, client &one, const per_command &each)
 {
-	auto functions = locks;
-	functions.insert(functions.end(), wakes.begin(), wakes.end());
-	const kernel_trace trace(functions, events_of_interest);
 	std::map<std::string, unsigned> called;
 	unsigned locked = 0, woke = 0, allocated = 0, irq_threads = 0, workers = 0;
 
@@ -142,6 +139,11 @@ void count_hard(const subject &on, const per_command &each)
 
 void command_counts(const results &out, const std::vector<unsigned> &sizes)
 {
+	auto functions = locks;
+	functions.insert(functions.end(), wakes.begin(), wakes.end());
+	/* One for all: finding the functions takes long. */
+	const kernel_trace trace(functions, events_of_interest);
+
 	for (auto &on : subject::all())
 		for (unsigned size : sizes) {
 			const per_command each{ out, on.key() + "/" + std::to_string(size) };
@@ -150,7 +152,7 @@ void command_counts(const results &out, const std::vector<unsigned> &sizes)
 			for (int i = 0; i < 3; i++)
 				one.echo();
 			count_registers(on, one, each);
-			count_in_kernel(one, each);
+			count_in_kernel(trace, one, each);
 			count_hard(on, each);
 		}
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Registers that are read for one armed event on one port, in the hard interrupt handler and in all. */
-#include "../guest/device_ioctl.h"
 #include "../guest/hard_context.h"
 #include "counters.h"
+#include "own_port.h"
 #include "works.h"
 
 #include <stdexcept>
@@ -14,10 +14,10 @@ using namespace guest;
 void event_counts(const results &out, const std::vector<unsigned> &)
 {
 	constexpr uint32_t id = SWITCHTEC_IOCTL_EVENT_THRESH;
-	constexpr int32_t pff = 3;
 
 	for (auto &on : subject::all()) {
 		handle h = on.sw.open();
+		const int32_t pff = own_port(h);
 		if (outcome armed = arm(h, id, pff); armed.error)
 			throw std::runtime_error(std::string("EVENT_CTL: ") + errno_name(armed.error));
 		const accesses before = settled(on);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From the moment at which an event happens until poll() tells a program of it. */
-#include "../guest/device_ioctl.h"
 #include "../guest/sleeper.h"
+#include "own_port.h"
 #include "register_window.h"
 #include "slice.h"
 #include "works.h"
@@ -17,7 +17,6 @@ using namespace guest;
 namespace {
 
 constexpr uint32_t id = SWITCHTEC_IOCTL_EVENT_THRESH;
-constexpr int32_t pff = 3;
 /* Most of a repetition is the control channel's time, so a slice says little about them. */
 constexpr int repetitions = 10;
 
@@ -26,6 +25,7 @@ double one_event(const subject &on, const register_window &window)
 	auto h = std::make_shared<guest::handle>(on.sw.open());
 	auto woken = std::make_shared<double>();
 
+	const int32_t pff = own_port(*h);
 	if (outcome armed = arm(*h, id, pff); armed.error)
 		throw std::runtime_error(std::string("EVENT_CTL: ") + errno_name(armed.error));
 	(void)summarise(*h);

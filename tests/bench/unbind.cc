@@ -34,7 +34,7 @@ times one_unbind(const subject &on, unsigned sleepers)
 
 void unbind(const results &out, const std::vector<unsigned> &sleepers)
 {
-	constexpr unsigned few = 100;
+	constexpr unsigned few = 1000;
 
 	for (auto &on : subject::all())
 		for (unsigned count : sleepers) {
