@@ -59,13 +59,11 @@ def is_exact(key: str) -> bool:
 def label(key: str) -> str:
     """What a key says beside its group: "dma, 48 PFFs, 16 handles"."""
     _, work, *parts = key.split("/")
-    if work == "sizes":
-        return parts[0]
     words = []
     if parts and parts[0] in ("dma", "mailbox"):
         mode, pffs, partitions, *parts = parts
         words = [mode, f"{pffs} PFFs"] + [f"{partitions} partitions"] * (partitions != "1")
-    if work == "counts":
+    if work == "counts" and parts:
         words.append(f"{parts.pop(0)} bytes")
     unit = GROUPS[work].parameter
     return ", ".join(words + [f"{part} {unit}".strip() for part in parts])

@@ -26,21 +26,21 @@ def recorded_of(series: Series) -> dict:
     return {"counts": counts, "ratios": ratios}
 
 
-def save(series: Series) -> None:
-    """What was not measured this time stays as it was recorded."""
-    kept = load()
-    for part, values in recorded_of(series).items():
-        kept.setdefault(part, {}).update(values)
-    FILE.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
-
-
-def load() -> dict:
+def everything() -> dict:
     return json.loads(FILE.read_text()) if FILE.exists() else {}
 
 
-def differences(series: Series) -> list[str]:
+def save(series: Series, kver: str) -> None:
+    """What was not measured this time stays as it was recorded, other kernels' numbers, too."""
+    kept = everything()
+    for part, values in recorded_of(series).items():
+        kept.setdefault(kver, {}).setdefault(part, {}).update(values)
+    FILE.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+
+
+def differences(series: Series, kver: str) -> list[str]:
     """In words; a count that differs either way, a ratio that is clearly worse."""
-    kept, found = load(), []
+    kept, found = everything().get(kver, {}), []
     now = recorded_of(series)
     for key, counts in now["counts"].items():
         for driver, count in counts.items():

@@ -36,9 +36,17 @@ def timed_rows(series: Series, keys: list[str], scale: float) -> list[list]:
     return rows
 
 
-def exact_rows(series: Series, keys: list[str]) -> list[list]:
-    return [[label(key), *(exact(series.median(key, name)) for name in ("ours", "theirs"))]
-        for key in keys if "/calls/" not in key]
+def exact_table(series: Series, keys: list[str]) -> str:
+    """What a key ends in is a column; each entry has ours, then C's."""
+    keys = [key for key in keys if "/calls/" not in key]
+    rows = list(dict.fromkeys(key.rpartition("/")[0] for key in keys))
+    columns = list(dict.fromkeys(key.rpartition("/")[2] for key in keys))
+
+    def entry(key: str) -> str:
+        return " / ".join(exact(value) for name in ("ours", "theirs")
+            if (value := series.median(key, name)) is not None)
+    return table(["ours / C", *columns],
+        [[label(row), *(entry(f"{row}/{column}") for column in columns)] for row in rows])
 
 
 def calls_rows(series: Series, keys: list[str]) -> list[list]:
@@ -48,6 +56,7 @@ def calls_rows(series: Series, keys: list[str]) -> list[list]:
 
 
 def target_rows(series: Series) -> list[tuple[str, str, str, str]]:
+    """What, target, measured, verdict."""
     rows = []
     for target in TARGETS:
         value = target.of(series)
@@ -73,7 +82,7 @@ def markdown(series: Series, guests: list[tuple[str, str]], heading: str, remark
             unit = f", {group.unit}" if group.unit else ""
             text += f"\n### {group.title}{unit}\n\n"
             if group.better in (EXACT, OWN):
-                text += table(["", "ours", "C"], exact_rows(series, keys))
+                text += exact_table(series, keys)
             else:
                 text += table(["", "ours", "C", "ours/C", "quartiles"],
                     timed_rows(series, keys, group.scale))

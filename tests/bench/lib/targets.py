@@ -71,6 +71,8 @@ def count(mode: str, pffs: int, size: int, what: str) -> str:
     return f"counts/counts/{mode}/{pffs}/1/{size}/{what}"
 
 
+# The switch of this guest takes the model's usual 20 us for a command; that of "instant" takes none.
+ECHO = "main"
 MODES, PFFS, SIZES = ("dma", "mailbox"), (8, 48, 255), (4, 1024)
 CASES = [(mode, pffs, size) for mode in MODES for pffs in PFFS for size in SIZES]
 
@@ -86,13 +88,13 @@ TARGETS = (
     Target("event interrupt, reads in hard interrupt context", AT_MOST, 1,
         worst(*(ours(f"counts/event-counts/{mode}/{pffs}/1/hard interrupt reads")
             for mode in MODES for pffs in PFFS))),
-    Target("echo latency, 1 handle, DMA, ours/C", AT_MOST, 0.7, ratio("main/latency/dma/48/1/4")),
+    Target("echo latency, 1 handle, DMA, ours/C", AT_MOST, 0.7, ratio(f"{ECHO}/latency/dma/48/1/4")),
     Target("echo latency, 1 handle, mailbox with 48 PFFs, ours/C", AT_MOST, 0.5,
-        ratio("main/latency/mailbox/48/1/4")),
+        ratio(f"{ECHO}/latency/mailbox/48/1/4")),
     Target("echo throughput, 16 handles, DMA, ours/C", AT_LEAST, 2,
-        ratio("main/throughput/dma/48/1/16")),
+        ratio(f"{ECHO}/throughput/dma/48/1/16")),
     Target("echo throughput, 16 handles, mailbox with 48 PFFs, ours/C", AT_LEAST, 2,
-        ratio("main/throughput/mailbox/48/1/16")),
+        ratio(f"{ECHO}/throughput/mailbox/48/1/16")),
     Target("EVENT_SUMMARY, 2 threads by 1 thread", AT_LEAST, 1.7,
         quotient("main/summary/dma/48/1/2", "main/summary/dma/48/1/1")),
     Target("unbind with 10,000 sleepers, time for each by that with 1,000", AT_MOST, 1.3,
