@@ -11,13 +11,16 @@ FILE = Path(__file__).resolve().parents[1] / "recorded.json"
 WORSE = 1.2
 # Of a hundred commands one may find its result before it sleeps, or meet the watch.
 SAME = 0.3
+# What the kernel itself allocates depends on what it has lying about. (Which function was called how
+# often is of use to who looks for a reason, and no more.)
+NOT_KEPT = ("in all",)
 
 
 def recorded_of(series: Series) -> dict:
     counts, ratios = {}, {}
     for key in series.values:
-        if "/calls/" in key:
-            continue            # which function: of use to who looks for the reason, and no more
+        if key.split("/")[-1] in NOT_KEPT or "/calls/" in key:
+            continue
         if is_exact(key):
             counts[key] = {name: round(series.median(key, name), 1)
                 for name in series.values[key]}
