@@ -34,6 +34,7 @@ const std::vector<std::string> wakes = {
 };
 const std::vector<std::string> events_of_interest = {
 	"kmem/kmalloc", "kmem/kmem_cache_alloc", "sched/sched_switch",
+	"workqueue/workqueue_execute_start",
 };
 
 bool is_wake(const std::string &function)
@@ -97,7 +98,7 @@ void count_registers(const subject &on, client &one, const per_command &each)
 void count_in_kernel(const kernel_trace &trace, client &one, const per_command &each)
 {
 	std::map<std::string, unsigned> called;
-	unsigned locked = 0, woke = 0, allocated = 0, irq_threads = 0, workers = 0;
+	unsigned locked = 0, woke = 0, allocated = 0, irq_threads = 0, work_items = 0;
 
 	for (auto &line : trace.lines_of([&] {
 		     for (unsigned i = 0; i < commands; i++)
@@ -109,7 +110,8 @@ void count_in_kernel(const kernel_trace &trace, client &one, const per_command &
 		} else if (line.find("sched_switch:") != line.npos) {
 			const std::string who = field(line, "prev_comm");
 			irq_threads += who.starts_with("irq/") && who.find("switc") != who.npos;
-			workers += who.starts_with("kworker");
+		} else if (line.find("workqueue_execute_start:") != line.npos) {
+			work_items += line.find("[switchtec]") != line.npos;
 		}
 		allocated += allocated_by_driver(line);
 	}
@@ -117,7 +119,7 @@ void count_in_kernel(const kernel_trace &trace, client &one, const per_command &
 	each.say("wakes and waits", woke);
 	each.say("allocations", allocated);
 	each.say("interrupt threads run", irq_threads);
-	each.say("kworkers run", workers);
+	each.say("work items run", work_items);
 	for (auto &[function, count] : called)
 		each.say("calls/" + function, count);
 }
