@@ -14,7 +14,7 @@ g.change("event-cleared-for-the-program", EVENTS,
 	"value & ~header::interrupt_enable::make(1) & ~header::occurred::make(1)); } bool",
 	"value & ~header::interrupt_enable::make(1));\n}\n\nbool")
 g.change("armed-events-not-learnt", EVENTS, "set_armed(armed, event, index, header::interrupt_enable::get(value)); }); } // ----",
-	"});\n}\n// ----")
+	";\n});\n}\n// ----")
 g.change("silent-headers-learnt", EVENTS, "if (value != silent && !header::unsupported::get(value)) set_armed", "set_armed")
 g.change("fired-event-stays-armed-in-memory", EVENTS, "found.events++; set_armed(armed, event, index, false);", "found.events++;")
 g.change("mrpc-completion-written-back", EVENTS, "found.others++; return; }", "found.others++;\n}")
