@@ -3,7 +3,7 @@
 
 from mutant import Group
 
-QUEUE, HANDLE = "upper/mrpc_queue.cc", "upper/handle.cc"
+QUEUE, HANDLE, COMMAND, LIST = "upper/mrpc_queue.cc", "upper/handle.cc", "upper/command.h", "core/list.h"
 
 GROUP = g = Group("queue", "states of commands, and what readers are told")
 
@@ -12,6 +12,26 @@ g.change("claim-of-a-closed-queue", QUEUE,
 g.change("claim-of-a-busy-handle", QUEUE, "if (c.state() != command_state::idle) return error::bade;", "")
 g.leave_out("claim-not-marked", QUEUE, "c.set_state(command_state::preparing);")
 g.change("enqueue-does-not-note-the-first", QUEUE, "pending_.push_back(c); note_first();", "pending_.push_back(c);")
+# Who is served, and when: a list that can be filled from the front, and somebody who does.
+FRONT = (LIST, "// `f` may not unlink.", """void push_front(T &object) noexcept
+	{
+		list_node &node = object;
+
+		node.prev_ = &head_;
+		node.next_ = head_.next_;
+		head_.next_->prev_ = &node;
+		head_.next_ = &node;
+	}
+	// `f` may not unlink.""")
+g.change("last-in-first-out", QUEUE, "pending_.push_back(c);", "pending_.push_front(c);", FRONT)
+g.change("who-was-served-goes-first", QUEUE, "pending_.push_back(c);",
+	"if (c.served)\npending_.push_front(c);\nelse\npending_.push_back(c);", FRONT,
+	(COMMAND, "u32 input_size = 0;", "u32 input_size = 0;\nbool served = false;"),
+	("void queue_state::consumed(command &c) noexcept {", "void queue_state::consumed(command &c) noexcept\n{\nc.served = true;"))
+g.change("who-is-new-goes-first", QUEUE, "pending_.push_back(c);",
+	"if (c.served)\npending_.push_back(c);\nelse\npending_.push_front(c);", FRONT,
+	(COMMAND, "u32 input_size = 0;", "u32 input_size = 0;\nbool served = false;"),
+	("void queue_state::consumed(command &c) noexcept {", "void queue_state::consumed(command &c) noexcept\n{\nc.served = true;"))
 g.change("finished-result-dropped-at-detach", QUEUE, "case command_state::done: if (failed",
 	"case command_state::done:\nif (detached_)\nreturn error::nodev;\nif (failed")
 g.change("error-stays", QUEUE, "c.set_state(command_state::idle); return c.err;", "return c.err;")
