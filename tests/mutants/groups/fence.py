@@ -21,13 +21,13 @@ g.change("fence-left-before-the-call", FENCE,
 	"const Ops *ops;\n{\nconst read_guard inside(*this);\nops = inside.ops();\n}\nif (!ops)\nreturn error::nodev;\n"
 	"return f(*ops, hw());")
 g.change("null-ops-called", FENCE, "if (!inside.ops()) return error::nodev;", "")
-g.change("fence-taken-twice", HANDLE, "return ops.call->submit(*ops.device, proof, command_);",
-	"return device_.fence().with([&](const device_ops &again, hw token) {\n"
-	"return again.call->submit(*again.device, token, command_); });")
+g.change("fence-taken-twice", HANDLE, "ops.call->submit(*ops.device, proof, command_);",
+	"(void)device_.fence().with([&](const device_ops &again, hw token) {\n"
+	"again.call->submit(*again.device, token, command_); return error::none; });")
 g.change("ops-kept-for-later", HANDLE, "err = device_.fence().with([&](const device_ops &ops, hw proof) {"
-	" return ops.call->submit(*ops.device, proof, command_); });",
+	" ops.call->submit(*ops.device, proof, command_); return error::none; });",
 	"{\nstatic const device_ops *kept;\nif (!kept)\nerr = device_.fence().with([&](const device_ops &ops, hw) {\n"
-	"kept = &ops; return error::none; });\nif (!failed(err))\nerr = kept->call->submit(*kept->device, *(hw *)&kept, command_);\n}")
+	"kept = &ops; return error::none; });\nif (!failed(err))\nkept->call->submit(*kept->device, *(hw *)&kept, command_);\n}")
 g.change("published-before-it-is-opened", CHARDEV,
 	"fence_.open(ops); SWITCHTEC_TRY(from_errno(seam_node_add(node_)));",
 	"SWITCHTEC_TRY(from_errno(seam_node_add(node_)));\nfence_.open(ops);")
