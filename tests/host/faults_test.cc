@@ -99,6 +99,25 @@ TEST_CASE("the late result of another command is not taken for this one's", "[fa
 	after_fault_echo_works(b, *f);
 }
 
+TEST_CASE("of the late result of another command nothing stays", "[faults]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+	const unsigned vector = switch_for(mode::dma).dma_vector;
+
+	b.machine.inject("stale-id");
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	REQUIRE(eventually([&] { return b.machine.count().dma_results == 1; }));
+	b.machine.interrupt_now(vector);
+	// The device has begun to write our own result; the status comes last.
+	b.machine.write_result(4, cmd_echo);
+	b.machine.interrupt_now(vector);
+	CHECK(f->poll() == 0);
+	b.machine.hold(false);
+	CHECK(f->result(4).data == answer);
+}
+
 TEST_CASE("a result that never reaches memory is taken from the mailbox", "[faults]")
 {
 	bench b(mode::dma);
@@ -323,6 +342,23 @@ TEST_CASE("a device that came back is drained again at an unbind", "[faults]")
 	b.machine.hold(false);
 	unbind.get();
 	CHECK(f->result(4).data == answer);
+}
+
+TEST_CASE("a short absence while a result is looked for goes unnoticed", "[faults]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	const unsigned at = GENERATE(1u, 2u, 3u, 4u);
+	bench b(how);
+	auto f = b.open();
+	std::atomic<unsigned> looks{0};
+
+	INFO("look " << at);
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		return offset == 0x804 && ++looks == at ? 0xffffffff : value;
+	});
+	b.machine.inject(how == mode::dma ? "lost-dma" : "lost-interrupt");
+	CHECK(echo_works(*f));
+	b.machine.on_read(nullptr);
 }
 
 TEST_CASE("a short absence of the device goes unnoticed", "[faults]")

@@ -115,6 +115,11 @@ void machine::interrupt_now(unsigned vector)
 	run_hard(vector, lock);
 }
 
+void machine::write_result(unsigned offset, uint32_t value)
+{
+	dma_write(dma_address_ + offset, &value, sizeof(value));
+}
+
 std::string machine::leftovers()
 {
 	std::lock_guard lock(mutex_);

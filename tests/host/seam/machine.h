@@ -40,6 +40,8 @@ public:
 	void reset_counters();
 	// Run the handlers of a vector now, in this thread, as if it had been raised.
 	void interrupt_now(unsigned vector);
+	// A word of the result in memory, where the driver has told the device that results go.
+	void write_result(unsigned offset, uint32_t value);
 	// What every register read returns instead of @value; {}: the value. The model is locked.
 	using read_filter = std::function<uint64_t(uint64_t offset, unsigned size, uint64_t value)>;
 	void on_read(read_filter filter);
