@@ -37,6 +37,7 @@ public:
 			host::bug("the reader does not sleep");
 	}
 	host::file::reply get() { return result_.get(); }
+	void wait() { result_.wait(); }
 	void signal() { task_->signal(); }
 
 private:
@@ -57,7 +58,7 @@ TEST_CASE("who sleeps for so much of the output costs so many reads", "[output]"
 	auto f = b.open();
 	const auto all = question_of_its_own();
 
-	for (size_t size : {0u, 1u, 4u, 7u, 8u, 9u, 16u, 500u, 999u, 1000u, 1024u}) {
+	for (size_t size : {0u, 1u, 4u, 7u, 8u, 9u, 16u, 500u, 999u, 1000u, 1024u, 4u}) {
 		CAPTURE(size);
 		ask_for_much(b, *f);
 		sleeping_reader reader(*f, size);
@@ -131,6 +132,44 @@ TEST_CASE("two readers: enough is read for the greedier", "[output]")
 	b.machine.hold(false);
 	for (auto r : {one.get(), two.get()})
 		CHECK((r.rc == -EBADE || r.data == all || r.data == std::vector(all.begin(), all.begin() + 4)));
+}
+
+TEST_CASE("a greedy reader who comes second is remembered when the first has given up", "[output]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+
+	ask_for_much(b, *f);
+	sleeping_reader modest(*f, 4), greedy(*f, longest);
+	modest.signal();
+	REQUIRE(modest.get().rc == -512);
+	b.machine.hold(false);
+	CHECK(greedy.get().data == question_of_its_own());
+}
+
+TEST_CASE("more output that is asked for while it is read: no word is read twice", "[output]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	std::atomic<unsigned> reads{0};
+
+	ask_for_much(b, *f);
+	sleeping_reader modest(*f, 12);
+	b.machine.reset_counters();
+	{
+		// Header, status, return value, one word: then nobody says any more how much he wants.
+		host::step_hook hook([&](const char *call) {
+			if (std::string(call) == "read" && ++reads == 5) {
+				modest.signal();
+				modest.wait();
+			}
+		});
+		b.machine.hold(false);
+		CHECK(f->poll(poll_bits::result, 0) == poll_bits::result);
+	}
+	CHECK(modest.get().rc == -512);
+	CHECK(f->result(longest).data == question_of_its_own());
+	CHECK(b.machine.count().total.reads == 3 + 128);
 }
 
 TEST_CASE("whatever is asked for while the output is read: the reader gets it", "[output]")
