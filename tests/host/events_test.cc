@@ -283,9 +283,14 @@ TEST_CASE("an interrupt that nothing explains: every header is looked at, once a
 	CHECK(b.machine.count().total.reads == headers + 1 + own); // the summary that said nothing
 	CHECK(host::shortest_delay_ms() == 0);
 
-	// The next one waits.
-	for (int i = 0; i < 10; i++)
-		fire(b, "spurious-interrupt=0");
+	// The next one waits, and is armed once.
+	std::atomic<unsigned> armed{0};
+	{
+		host::step_hook hook([&](const char *call) { armed += std::string(call) == "seam_work_arm"; });
+		for (int i = 0; i < 10; i++)
+			fire(b, "spurious-interrupt=0");
+	}
+	CHECK(armed == 1);
 	CHECK(host::shortest_delay_ms() > 0);
 	CHECK(eventually([] { return host::pending_work() == 0; }));
 	CHECK(b.machine.count().total.reads == 2 * headers + 1 + 11 * own);

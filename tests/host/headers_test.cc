@@ -170,14 +170,27 @@ TEST_CASE("own completions that somebody switched off cost one slow command", "[
 {
 	bench b(switch_with(1, mode::mailbox));
 	auto f = b.open();
-	char poke[32];
 
-	std::snprintf(poke, sizeof(poke), "poke=%x:0", unsigned(own_completion));
-	b.machine.inject(poke);
-	std::snprintf(poke, sizeof(poke), "unpoke=%x", unsigned(own_completion));
-	b.machine.inject(poke);
+	b.machine.write(own_completion, 0, 4);
 	REQUIRE(echo_works(*f));
 	CHECK(once_in_a_while([&] { return told_by_interrupt(b, *f); }));
+}
+
+TEST_CASE("completions that come by DMA do not come as events too", "[events]")
+{
+	const bool after_mailbox = GENERATE(false, true); // an earlier binding has armed them
+	bench b(switch_with(1));
+
+	if (after_mailbox) {
+		seam_params.use_dma_mrpc = false;
+		b.unbind();
+		b.rebind();
+		CHECK(control(*b.open(), 14, 0, 0).flags == flag::enable_poll);
+		seam_params.use_dma_mrpc = true;
+		b.unbind();
+		b.rebind();
+	}
+	CHECK(control(*b.open(), 14, 0, 0).flags == 0);
 }
 
 TEST_CASE("a program cannot clear our own completion before we have seen it", "[events]")
