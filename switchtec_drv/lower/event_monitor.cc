@@ -309,11 +309,9 @@ void event_monitor::check_header(hw proof, armed_events &armed, unsigned int id,
 		return;
 	if (!header::occurred::get(value) || !header::interrupt_enable::get(value))
 		return;
-	if (event.mrpc_completion) {
-		// Somebody else's: the firmware takes a write for a change of attributes.
-		found.others++;
+	// Somebody else's: the firmware takes a write for a change of attributes.
+	if (event.mrpc_completion)
 		return;
-	}
 	const bool for_clients = armed.links && id == regs::event_link_state;
 	if (!for_clients || get_armed(armed, event, index))
 		found.events++;
@@ -335,7 +333,7 @@ bool event_monitor::tell(const tally &found) noexcept
 		chardev_.event_arrived();
 	if (found.links)
 		chardev_.links_changed();
-	return found.events || found.links || found.others;
+	return found.events || found.links;
 }
 
 // ---- the look at everything ----------------------------------------------------------------
@@ -367,7 +365,7 @@ void event_monitor::scan(hw proof) noexcept
 		check_header(proof, armed, id, index, found);
 	});
 	seam_log(pdev_, 7, "unexplained interrupts: look %u at all event headers found %u\n", number,
-		 found.events + found.links + found.others);
+		 found.events + found.links);
 	tell(found);
 }
 

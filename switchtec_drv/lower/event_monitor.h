@@ -86,7 +86,6 @@ private:
 	struct tally {
 		unsigned int events = 0; // for pollers
 		unsigned int links = 0;  // for link clients
-		unsigned int others = 0; // explained, but not ours to tell of
 	};
 
 	regs::window block_of(regs::event_scope scope, unsigned int index) const noexcept;

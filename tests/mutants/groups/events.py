@@ -17,8 +17,8 @@ g.change("armed-events-not-learnt", EVENTS, "set_armed(armed, event, index, head
 	";\n});\n}\n// ----")
 g.change("silent-headers-learnt", EVENTS, "if (value != silent && !header::unsupported::get(value)) set_armed", "set_armed")
 g.change("fired-event-stays-armed-in-memory", EVENTS, "found.events++; set_armed(armed, event, index, false);", "found.events++;")
-g.change("mrpc-completion-written-back", EVENTS, "found.others++; return; }", "found.others++;\n}")
-g.change("mrpc-completion-unexplained", EVENTS, "found.others++; return; }", "return;\n}")
+g.change("mrpc-completion-written-back", EVENTS, "if (event.mrpc_completion) return; const bool for_clients",
+	"const bool for_clients")
 g.change("mrpc-completion-remembered", EVENTS, "if (event.mrpc_completion) return; switch (event.scope)", "switch (event.scope)")
 g.change("own-completion-can-be-disabled", EVENTS, "const bool keep = for_clients || owned(ctl.event_id, index);",
 	"const bool keep = for_clients;")
@@ -46,7 +46,7 @@ g.change("first-scan-waits", EVENTS, "!s.ever || since", "since",
 	equivalent="the clock is past a second when the first interrupt comes, in the kernel and on the "
 	"host")
 g.change("scan-not-timed", EVENTS, "s.ever = true; s.last_ms = seam_now_ms();", "s.ever = true;")
-g.change("scan-tells-nobody", EVENTS, "found.events + found.links + found.others); tell(found);", "found.events + found.links + found.others);")
+g.change("scan-tells-nobody", EVENTS, "found.events + found.links); tell(found);", "found.events + found.links);")
 g.change("explained-interrupt-scanned", INTERRUPTS, "explained |= d.events_.interrupt(proof);", "d.events_.interrupt(proof);")
 g.change("completion-explains-nothing", INTERRUPTS, "d.engine_.mailbox_interrupt(proof); explained = true;",
 	"d.engine_.mailbox_interrupt(proof);")
