@@ -27,9 +27,11 @@ class Flavour:
     def diffs(self) -> list[Path]:
         return [CONFIG / f"{name}.patch" for name in self.patches]
 
-    def boot_args(self) -> str:
+    def boot_args(self, acpi_hotplug: bool) -> str:
         """For the kernel's command line; a name in capitals becomes a variable of our init's."""
-        return f"{self.kernel_args} SLOWNESS={self.slowness}".strip()
+        # Where ACPI does hotplug, a port that does it too finds its slot empty and switches it off.
+        args = self.kernel_args.replace("ports=native", "ports=compat") if acpi_hotplug else self.kernel_args
+        return f"{args} SLOWNESS={self.slowness}".strip()
 
 
 # The model with few features is quicker under emulation: less to set up and to save. Without power
