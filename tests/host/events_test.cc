@@ -251,6 +251,37 @@ TEST_CASE("a silent event is found on a shared vector too", "[events]")
 	CHECK(f->poll(poll_bits::event, 0) == poll_bits::event);
 }
 
+TEST_CASE("a completion explains no interrupt that came before it on a shared vector", "[events]")
+{
+	auto cfg = switch_with(2, 24);
+	cfg.dma_vector = cfg.event_vector;
+	bench b(cfg);
+	auto f = b.open();
+	abi::event_ctl ctl;
+	std::atomic<bool> looked{false};
+
+	REQUIRE(arm(*f, 27, 5) == 0);
+	REQUIRE(arm(*f, 19, 3) == 0);
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	{
+		// Both come while the thread looks after an earlier interrupt.
+		host::step_hook hook([&](const char *call) {
+			if (std::string(call) == "read" && !looked.exchange(true)) {
+				b.machine.inject("silent-event=19:3");
+				b.machine.hold(false);
+				eventually([&] { return f->poll() & poll_bits::result; });
+			}
+		});
+		b.machine.inject(event(27, 5));
+		CHECK(f->result(4).data == answer);
+	}
+	b.machine.settle();
+	CHECK(eventually([] { return host::pending_work() == 0; }));
+	REQUIRE(control(*f, 19, 3, 0, &ctl) == 0);
+	CHECK(ctl.flags == 0); // told of
+}
+
 TEST_CASE("completions on a shared vector are no unexplained interrupts", "[events]")
 {
 	auto cfg = switch_with(2, 24);
