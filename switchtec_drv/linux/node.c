@@ -2,6 +2,7 @@
 /* Seam, section 9: the node in /dev, its file operations and its attributes in sysfs. */
 #include <linux/cdev.h>
 #include <linux/compat.h>
+#include <linux/completion.h>
 #include <linux/fs.h>
 #include <linux/idr.h>
 #include <linux/module.h>
@@ -30,9 +31,9 @@ static DEFINE_IDA(seam_minors);
 struct class *switchtec_class_of_clients;
 EXPORT_SYMBOL_GPL(switchtec_class_of_clients);
 
-/* Nodes that still exist, visible or not: their code must not be unloaded. */
-static atomic_t seam_nodes = ATOMIC_INIT(0);
-static DECLARE_WAIT_QUEUE_HEAD(seam_nodes_gone);
+/* Nodes that still exist, visible or not, and the module itself: their code must not be unloaded. */
+static atomic_t seam_nodes = ATOMIC_INIT(1);
+static DECLARE_COMPLETION(seam_nodes_gone);
 
 static struct seam_node *to_node(struct device *dev)
 {
@@ -148,14 +149,19 @@ void seam_minor_free(int minor)
 	ida_free(&seam_minors, minor);
 }
 
+static void seam_nodes_put(void)
+{
+	if (atomic_dec_and_test(&seam_nodes))
+		complete(&seam_nodes_gone);
+}
+
 static void seam_node_release(struct device *dev)
 {
 	struct seam_node *node = to_node(dev);
 
 	switchtec_chardev_free(node->chardev);
 	kfree(node);
-	if (atomic_dec_and_test(&seam_nodes))
-		wake_up_all(&seam_nodes_gone);
+	seam_nodes_put();
 }
 
 struct seam_node *seam_node_create(struct pci_dev *parent, int minor,
@@ -226,7 +232,8 @@ int seam_nodes_init(void)
 void seam_nodes_exit(void)
 {
 	/* No file is open any more, but a release may be deferred. */
-	wait_event(seam_nodes_gone, !atomic_read(&seam_nodes));
+	seam_nodes_put();
+	wait_for_completion(&seam_nodes_gone);
 	/*
 	 * Whoever has counted down last may not have returned from seam_node_release() yet, and may
 	 * have been preempted there; nothing else keeps this text for him. Every task leaves it

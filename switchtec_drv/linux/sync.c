@@ -50,8 +50,10 @@ int seam_wait(struct wait_queue_head *wq, seam_condition ready, void *arg, int i
 	      unsigned int timeout_ms)
 {
 	unsigned long timeout = timeout_ms ? msecs_to_jiffies(timeout_ms) : MAX_SCHEDULE_TIMEOUT;
-	long left = interruptible ? wait_event_interruptible_timeout(*wq, ready(arg), timeout)
-				  : wait_event_timeout(*wq, ready(arg), timeout);
+	/* wait_event_timeout() and its interruptible brother, which differ in nothing else. */
+	long left = ___wait_event(*wq, ___wait_cond_timeout(ready(arg)),
+				  interruptible ? TASK_INTERRUPTIBLE : TASK_UNINTERRUPTIBLE, 0, timeout,
+				  __ret = schedule_timeout(__ret));
 
 	return left > 0 ? 0 : left < 0 ? left : -ETIME;
 }
