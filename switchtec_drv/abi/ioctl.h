@@ -98,6 +98,25 @@ inline constexpr u32 EVENT_CTL = ioctl_number(ioc_read_write, 0x43, sizeof(event
 inline constexpr u32 PFF_TO_PORT = ioctl_number(ioc_read_write, 0x44, sizeof(pff_port));
 inline constexpr u32 PORT_TO_PFF = ioctl_number(ioc_read_write, 0x45, sizeof(pff_port));
 
+// What a number says of its argument: bytes, and whether the program fills them in before.
+constexpr u32 ioctl_size(u32 number) noexcept
+{
+	return number >> 16 & 0x3fff;
+}
+constexpr bool ioctl_takes(u32 number) noexcept
+{
+	return number >> 30 & 1;
+}
+
+// The argument of any of them.
+union ioctl_argument {
+	switchtec::abi::flash_info flash_info;
+	switchtec::abi::flash_part_info flash_part_info;
+	switchtec::abi::event_summary event_summary;
+	switchtec::abi::event_ctl event_ctl;
+	switchtec::abi::pff_port pff_port;
+};
+
 static_assert(FLASH_INFO == 0x80105740);
 static_assert(FLASH_PART_INFO == 0xc0105741);
 static_assert(EVENT_SUMMARY == 0x84d85742);

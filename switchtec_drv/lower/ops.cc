@@ -16,9 +16,26 @@ struct ops_of_device {
 	{
 		self.engine_.submit(proof, c);
 	}
-	static error event_ctl(device &self, hw proof, abi::event_ctl &ctl) noexcept
+	static error ioctl(device &self, hw proof, u32 number, abi::ioctl_argument &arg) noexcept
 	{
-		return self.events_.control(proof, ctl);
+		switch (number) {
+		case abi::FLASH_INFO:
+			return self.flash_info(proof, arg.flash_info);
+		case abi::FLASH_PART_INFO:
+			return self.flash_part_info(proof, arg.flash_part_info);
+		case abi::EVENT_SUMMARY:
+		case abi::EVENT_SUMMARY_LEGACY:
+		case abi::EVENT_SUMMARY_32:
+			return self.event_summary(proof, arg.event_summary);
+		case abi::EVENT_CTL:
+			return self.events_.control(proof, arg.event_ctl);
+		case abi::PFF_TO_PORT:
+			return self.pff_to_port(proof, arg.pff_port);
+		case abi::PORT_TO_PFF:
+			return self.port_to_pff(proof, arg.pff_port);
+		default:
+			return error::notty;
+		}
 	}
 	static error listen_to_links(device &self, hw proof, bool on) noexcept
 	{
@@ -30,12 +47,7 @@ struct ops_of_device {
 constinit const upper::device_functions device::functions = {
 	.submit = ops_of_device::submit,
 	.show = ops_of_device::call<&device::show, switchtec_attribute, char *, int &>,
-	.flash_info = ops_of_device::call<&device::flash_info, abi::flash_info &>,
-	.flash_part_info = ops_of_device::call<&device::flash_part_info, abi::flash_part_info &>,
-	.event_summary = ops_of_device::call<&device::event_summary, abi::event_summary &>,
-	.event_ctl = ops_of_device::event_ctl,
-	.pff_to_port = ops_of_device::call<&device::pff_to_port, abi::pff_port &>,
-	.port_to_pff = ops_of_device::call<&device::port_to_pff, abi::pff_port &>,
+	.ioctl = ops_of_device::ioctl,
 	.listen_to_links = ops_of_device::listen_to_links,
 	.blocks = ops_of_device::call<&device::blocks, switchtec_blocks &>,
 };

@@ -15,8 +15,7 @@ namespace switchtec::upper {
  * struct device_functions - the lower half as the upper half sees it
  * @submit: queue a claimed command, start it if the hardware is free; does not sleep
  * @show: write an attribute as a line of text into a page, set its length
- * @flash_info, @flash_part_info, @event_summary, @event_ctl, @pff_to_port, @port_to_pff: the
- *	ioctls of those names, on the caller's memory
+ * @ioctl: one of the numbers of abi/ioctl.h, on the caller's memory
  * @listen_to_links: arm, or disarm, link-state events for link clients
  * @blocks: what a link client may know of the registers
  *
@@ -26,12 +25,7 @@ struct device_functions {
 	void (*submit)(lower::device &device, hw proof, command &c);
 	error (*show)(lower::device &device, hw proof, switchtec_attribute which, char *page,
 		      int &length);
-	error (*flash_info)(lower::device &device, hw proof, abi::flash_info &info);
-	error (*flash_part_info)(lower::device &device, hw proof, abi::flash_part_info &info);
-	error (*event_summary)(lower::device &device, hw proof, abi::event_summary &summary);
-	error (*event_ctl)(lower::device &device, hw proof, abi::event_ctl &ctl);
-	error (*pff_to_port)(lower::device &device, hw proof, abi::pff_port &p);
-	error (*port_to_pff)(lower::device &device, hw proof, abi::pff_port &p);
+	error (*ioctl)(lower::device &device, hw proof, u32 number, abi::ioctl_argument &arg);
 	error (*listen_to_links)(lower::device &device, hw proof, bool on);
 	error (*blocks)(lower::device &device, hw proof, switchtec_blocks &blocks);
 };
