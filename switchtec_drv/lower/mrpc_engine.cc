@@ -44,6 +44,7 @@ void mrpc_engine::enable(hw proof) noexcept
 void mrpc_engine::take_over(hw proof, u32 status) noexcept
 {
 	store_release(busy_, false);
+	stale_ = mrpc::payload_size;
 	program(proof);
 	if (status == mrpc::in_progress)
 		inherit();
@@ -108,7 +109,8 @@ void mrpc_engine::start_next(hw proof, queue_state &q) noexcept
 
 	if (uses_dma()) {
 		// Whatever size the next result claims: the last one was another program's.
-		__builtin_memset(result_->data, 0, sizeof(result_->data));
+		__builtin_memset(result_->data, 0, stale_);
+		stale_ = 0;
 		store_release(result_->status, static_cast<u32>(mrpc::in_progress));
 	}
 	mailbox_.write_block(proof, mrpc::input, c->message.in.data, c->input_size);
@@ -124,11 +126,15 @@ void mrpc_engine::start_next(hw proof, queue_state &q) noexcept
 // The hardware is free: the result goes to whoever waits for it, the next command starts.
 void mrpc_engine::end(hw proof, queue_state &q, const outcome &how) noexcept
 {
-	q.finish(how);
+	// In this order: the hardware does not wait until a reader is awake.
+	command *const finished = q.finish(how);
 	store_release(busy_, false);
 	store_release(absent_, false);
 	start_next(proof, q);
-	if (!busy_)
+	if (finished)
+		q.tell(*finished);
+	// For drain(), which comes after one of the two.
+	if (q.closed() || away_)
 		idle_.wake(0);
 }
 
@@ -176,11 +182,13 @@ bool mrpc_engine::collect_dma(hw proof, queue_state &q) noexcept
 	seam_dma_read_barrier();
 	if (mrpc::cmd::id::get(load_acquire(result_->command_id)) != id_) {
 		// The late result of a command that was given up. Ours is still to come.
+		stale_ = mrpc::payload_size;
 		store_release(result_->status, static_cast<u32>(mrpc::in_progress));
 		return false;
 	}
 	const u32 claimed = load_acquire(result_->output_size);
 	const u32 size = claimed < mrpc::payload_size ? claimed : mrpc::payload_size;
+	stale_ = size;
 	end(proof, q, outcome_of(status, load_acquire(result_->return_code), result_->data, size));
 	return true;
 }
@@ -235,8 +243,9 @@ u32 mrpc_engine::conclude(hw proof, queue_state &q, u32 serial, bool readable,
 		return (q.wanted_output() + mrpc::word_size - 1) / mrpc::word_size * mrpc::word_size;
 	collecting_ = false;
 	if (current && readable) {
-		// It should have come to memory: the firmware may have forgotten where that is.
+		// It should have come to memory: the firmware may have forgotten where that is, or be late.
 		reprogram_ = reprogram_ || uses_dma();
+		stale_ = mrpc::payload_size;
 		end(proof, q, how);
 	} else if (current && over_time(q)) {
 		// The register says one thing to the watch and another to us.

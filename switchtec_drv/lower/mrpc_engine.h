@@ -110,6 +110,7 @@ private:
 	bool done_seen_ = false;  // mailbox says done, result in memory does not
 	u32 serial_ = 0;          // of the command that the hardware has
 	u32 id_ = 0;
+	u32 stale_ = 0;           // so many bytes of result_->data may be an earlier command's
 	u64 started_ms_ = 0;
 	unsigned int strikes_ = 0;      // looks in a row that found all ones
 	unsigned int impatience_ms_ = 0; // an interrupt came, its result did not: look after so long

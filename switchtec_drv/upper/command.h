@@ -4,6 +4,7 @@
 #include "core/list.h"
 #include "core/sync.h"
 #include "regs/mrpc.h"
+#include "upper/poll_bits.h"
 
 namespace switchtec::upper {
 
@@ -62,6 +63,15 @@ public:
 	// Any context, no lock needed to look.
 	command_state state() const noexcept { return load_acquire(state_); }
 	void set_state(command_state to) noexcept { store_release(state_, to); }
+	// By the thread that brought it to preparing or reading, and owns it: no lock needed either.
+	void release() noexcept { set_state(command_state::idle); }
+	// The result did not reach the user: it waits for another try.
+	void keep() noexcept
+	{
+		set_state(command_state::done);
+		// A poller may have looked meanwhile, and seen nothing.
+		finished.wake(poll_bits::result);
+	}
 	// Nobody will change it but its own handle.
 	bool settled() const noexcept
 	{
@@ -80,6 +90,7 @@ public:
 		reply out;
 	} message{};
 	u32 input_size = 0;
+	u32 output_size = 0;
 	error err = error::none;
 	// How many readers sleep for the result, and how much of its output they ask for at most.
 	unsigned int readers = 0;

@@ -58,7 +58,7 @@ error handle::write(const char __user *data, size_t size) noexcept
 			return error::none;
 		});
 	if (failed(err))
-		device_.queue.with([&](queue_state &q) { q.unclaim(command_); });
+		command_.release();
 	return err;
 }
 
@@ -73,7 +73,7 @@ error handle::prepare(const char __user *data, size_t size) noexcept
 		return error::perm;
 	command_.input_size = static_cast<u32>(size - sizeof(in.word));
 	// The device takes whole words: what follows the input is not to be an older message.
-	__builtin_memset(in.data + command_.input_size, 0, sizeof(in.data) - command_.input_size);
+	__builtin_memset(in.data + command_.input_size, 0, -command_.input_size % regs::mrpc::word_size);
 	return error::none;
 }
 
@@ -82,40 +82,42 @@ int handle::read(char __user *data, size_t size, bool nonblocking) noexcept
 	if (!valid_size(size))
 		return to_errno(error::inval);
 
-	for (;;) {
-		const error err = device_.queue.with([&](queue_state &q) { return q.take(command_); });
-		if (err == error::none)
-			break;
-		if (err != error::again)
-			return to_errno(err);
-		if (nonblocking)
-			return to_errno(err);
-		if (const int rc = wait_until_settled(size); rc)
-			return rc;
+	const u32 wanted = static_cast<u32>(size - sizeof(reply::return_code));
+	if (const int rc = take_result(wanted, nonblocking); rc)
+		return rc;
+	// The result is ours alone while we copy it: no lock and no fence here either. As much as is asked
+	// for: zeros past the output, never anything older.
+	reply &out = command_.message.out;
+	if (wanted > command_.output_size)
+		__builtin_memset(out.data + command_.output_size, 0, wanted - command_.output_size);
+	if (seam_copy_to_user(data, &out, size)) {
+		command_.keep();
+		return to_errno(error::fault);
 	}
-
-	// The result is ours alone while we copy it: no lock and no fence here either.
-	const bool copied = seam_copy_to_user(data, &command_.message.out, size) == 0;
-	device_.queue.with([&](queue_state &q) {
-		if (copied)
-			q.consumed(command_);
-		else
-			q.keep(command_);
-	});
-	return copied ? 0 : to_errno(error::fault);
+	command_.release();
+	return 0;
 }
 
 // Asleep we hold nothing; whoever wakes us must be looked at again, under the lock, by take().
-int handle::wait_until_settled(size_t size) noexcept
+int handle::take_result(u32 wanted, bool nonblocking) noexcept
 {
-	device_.queue.with([&](queue_state &q) {
-		q.start_waiting(command_, static_cast<u32>(size - sizeof(reply::return_code)));
-	});
-	const int rc = command_.finished.wait_interruptible(
-		[this] { return command_.settled() || device_.detached(); });
-	device_.queue.with([&](queue_state &q) { q.stop_waiting(command_); });
-	// A result that came along with a signal has as much output as we asked for: it is ours.
-	return command_.settled() ? 0 : rc;
+	int interrupted = 0;
+
+	for (bool waited = false;; waited = true) {
+		const error err = device_.queue.with([&](queue_state &q) {
+			if (waited)
+				q.stop_waiting(command_);
+			// A result that came along with a signal has as much output as we asked for: it is ours.
+			return nonblocking || interrupted ? q.take(command_)
+							  : q.take_or_wait(command_, wanted);
+		});
+		if (err != error::again || nonblocking)
+			return to_errno(err);
+		if (interrupted)
+			return interrupted;
+		interrupted = command_.finished.wait_interruptible(
+			[this] { return command_.settled() || device_.detached(); });
+	}
 }
 
 u32 handle::poll(file *f, poll_table_struct *table) noexcept

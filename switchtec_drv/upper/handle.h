@@ -24,24 +24,14 @@ public:
 	// Returns 0 or a negative errno; -ERESTARTSYS after a signal.
 	int read(char __user *data, size_t size, bool nonblocking) noexcept;
 	u32 poll(file *f, poll_table_struct *table) noexcept;
-	// @caller: bits of enum switchtec_caller
-	error ioctl(u32 number, void __user *arg, u32 caller) noexcept;
+	// ioctl.cc. @caller: bits of enum switchtec_caller
+	error ioctl(u32 number, void __user *user, u32 caller) noexcept;
 
 	void wake_for_detach() noexcept;
 
 private:
 	error prepare(const char __user *data, size_t size) noexcept;
-	int wait_until_settled(size_t size) noexcept;
-
-	// ---- ioctl.cc ----
-	template <class Arg>
-	error call(error (*device_functions::*f)(lower::device &, hw, Arg &), Arg &arg) noexcept;
-	template <class Arg>
-	error exchange(error (*device_functions::*f)(lower::device &, hw, Arg &),
-		       void __user *user) noexcept;
-	error flash_info(void __user *user) noexcept;
-	error event_summary(void __user *user, size_t size) noexcept;
-	error event_ctl(void __user *user, bool may_write) noexcept;
+	int take_result(u32 wanted, bool nonblocking) noexcept;
 
 	chardev &device_;
 	command command_;

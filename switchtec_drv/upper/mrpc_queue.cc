@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "upper/mrpc_queue.h"
-#include "upper/poll_bits.h"
 
 namespace switchtec::upper {
 
@@ -16,11 +15,6 @@ error queue_state::claim(command &c) noexcept
 		return error::bade;
 	c.set_state(command_state::preparing);
 	return error::none;
-}
-
-void queue_state::unclaim(command &c) noexcept
-{
-	c.set_state(command_state::idle);
 }
 
 void queue_state::enqueue(command &c) noexcept
@@ -55,10 +49,13 @@ error queue_state::take(command &c) noexcept
 	}
 }
 
-void queue_state::start_waiting(command &c, u32 wanted) noexcept
+error queue_state::take_or_wait(command &c, u32 wanted) noexcept
 {
-	if (!c.readers++ || c.wanted < wanted)
+	const error err = take(c);
+
+	if (err == error::again && (!c.readers++ || c.wanted < wanted))
 		c.wanted = wanted;
+	return err;
 }
 
 void queue_state::stop_waiting(command &c) noexcept
@@ -72,18 +69,6 @@ u32 queue_state::wanted_output() const noexcept
 	if (!running_)
 		return 0;
 	return running_->readers ? running_->wanted : regs::mrpc::payload_size;
-}
-
-void queue_state::consumed(command &c) noexcept
-{
-	c.set_state(command_state::idle);
-}
-
-void queue_state::keep(command &c) noexcept
-{
-	c.set_state(command_state::done);
-	// A poller may have looked meanwhile, and seen nothing.
-	c.finished.wake(poll_bits::result);
 }
 
 void queue_state::forget(command &c) noexcept
@@ -107,13 +92,21 @@ command *queue_state::start_next() noexcept
 	return next;
 }
 
-void queue_state::finish(const outcome &how) noexcept
+command *queue_state::finish(const outcome &how) noexcept
 {
-	if (command *c = running_) {
+	command *const c = running_;
+
+	if (c) {
 		running_ = nullptr;
 		settle(*c, how);
 		note_first();
 	}
+	return c;
+}
+
+void queue_state::tell(command &c) noexcept
+{
+	c.finished.wake(poll_bits::result);
 }
 
 void queue_state::fail(command &c, error err) noexcept
@@ -122,6 +115,7 @@ void queue_state::fail(command &c, error err) noexcept
 		running_ = nullptr;
 	c.unlink();
 	settle(c, {.err = err});
+	tell(c);
 	note_first();
 }
 
@@ -154,13 +148,10 @@ void queue_state::settle(command &c, const outcome &how) noexcept
 {
 	c.err = how.err;
 	c.message.out.return_code = how.return_code;
+	c.output_size = how.size;
 	if (how.size)
 		__builtin_memcpy(c.message.out.data, how.data, how.size);
-	// read() returns as much as it is asked for: zeros past the output, never anything older.
-	__builtin_memset(c.message.out.data + how.size, 0, sizeof(c.message.out.data) - how.size);
 	c.set_state(command_state::done);
-	// Under the lock: after it is released the reader may take the result and close its handle.
-	c.finished.wake(poll_bits::result);
 }
 
 void queue_state::note_first() noexcept

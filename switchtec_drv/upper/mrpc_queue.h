@@ -23,18 +23,15 @@ class queue_state : immovable {
 public:
 	// write(): take the handle's command. nodev: too late. bade: it is in use.
 	error claim(command &c) noexcept;
-	void unclaim(command &c) noexcept;
 	// Hand a claimed command in. What was claimed in time may come late: it waits, and is never started.
 	void enqueue(command &c) noexcept;
 
 	// read(): take a result. again: not there yet; bade: no command; otherwise what abi.rst says.
 	error take(command &c) noexcept;
-	// Around a reader's sleep: of the output it asks for no more than so many bytes.
-	void start_waiting(command &c, u32 wanted) noexcept;
+	// The same, for a reader who sleeps after "again", until stop_waiting(): of the output it asks for no
+	// more than so many bytes.
+	error take_or_wait(command &c, u32 wanted) noexcept;
 	void stop_waiting(command &c) noexcept;
-	// The taken result reached the user (or must be kept for another try).
-	void consumed(command &c) noexcept;
-	void keep(command &c) noexcept;
 
 	// close(): the handle goes away with whatever its command does.
 	void forget(command &c) noexcept;
@@ -44,8 +41,11 @@ public:
 	command *running() noexcept { return running_; }
 	// How much of the running command's output anybody may ask for, in bytes. Grows and shrinks.
 	u32 wanted_output() const noexcept;
-	// The hardware is through with the running command; if nobody wants the result, it is dropped.
-	void finish(const outcome &how) noexcept;
+	// The hardware is through with the running command. Returns who is to be told: with tell(), and before
+	// the lock is released, for then the reader may take the result and close its handle. Null: nobody
+	// wants the result, and it is dropped.
+	command *finish(const outcome &how) noexcept;
+	void tell(command &c) noexcept;
 	// A command that was handed in ends without the hardware.
 	void fail(command &c, error err) noexcept;
 	// Fail the running command, or, if its handle is gone, the first that waits behind it.
@@ -57,6 +57,7 @@ public:
 
 	// No command is claimed, or started, from now on.
 	void close() noexcept { closed_ = true; }
+	bool closed() const noexcept { return closed_; }
 	// There is no hardware any more, and no result will come.
 	void detach() noexcept;
 	bool detached() const noexcept { return load_acquire(detached_); }
