@@ -123,7 +123,8 @@ bool eventually(F condition)
 	while (!condition()) {
 		if (std::chrono::steady_clock::now() > limit)
 			return false;
-		std::this_thread::yield();
+		// Not by yield(): the threads that are waited for have need of the processors.
+		std::this_thread::sleep_for(std::chrono::microseconds(50));
 	}
 	return true;
 }

@@ -258,7 +258,7 @@ TEST_CASE("a completion explains no interrupt that came before it on a shared ve
 	bench b(cfg);
 	auto f = b.open();
 	abi::event_ctl ctl;
-	std::atomic<bool> looked{false};
+	std::atomic<bool> looked{false}, done{false};
 
 	REQUIRE(arm(*f, 27, 5) == 0);
 	REQUIRE(arm(*f, 19, 3) == 0);
@@ -270,10 +270,11 @@ TEST_CASE("a completion explains no interrupt that came before it on a shared ve
 			if (std::string(call) == "read" && !looked.exchange(true)) {
 				b.machine.inject("silent-event=19:3");
 				b.machine.hold(false);
-				eventually([&] { return f->poll() & poll_bits::result; });
+				done = eventually([&] { return f->poll() & poll_bits::result; });
 			}
 		});
 		b.machine.inject(event(27, 5));
+		REQUIRE(eventually([&] { return done.load(); }));
 		CHECK(f->result(4).data == answer);
 	}
 	b.machine.settle();
