@@ -9,8 +9,9 @@ import time
 
 HOST_ASAN, HOST_TSAN = "build/tests/host/host-tests-asan", "build/tests/host/host-tests-tsan"
 EXPLORER = "build/tests/explore/explore"
-# A sanitizer's first finding is enough.
-ENVIRONMENT = os.environ | {"TSAN_OPTIONS": "halt_on_error=1"}
+# A sanitizer's first finding is enough, and where it was need not be said: looking that up takes seconds.
+ENVIRONMENT = os.environ | {"ASAN_OPTIONS": "symbolize=0", "UBSAN_OPTIONS": "symbolize=0",
+	"TSAN_OPTIONS": "halt_on_error=1:symbolize=0"}
 # No thread of the clean program rests for so long, with nobody at work.
 ASLEEP_S = 6
 # A program in which little moves, for ever, is stopped by the clock: after so many times its processor time.
