@@ -188,7 +188,7 @@ bool mrpc_engine::collect_dma(hw proof, queue_state &q) noexcept
 	}
 	const u32 claimed = load_acquire(result_->output_size);
 	const u32 size = claimed < mrpc::payload_size ? claimed : mrpc::payload_size;
-	stale_ = size;
+	stale_ = stale_ > size ? stale_ : size;
 	end(proof, q, outcome_of(status, load_acquire(result_->return_code), result_->data, size));
 	return true;
 }

@@ -344,12 +344,49 @@ TEST_CASE("one lost interrupt in mailbox mode costs one command, not all that fo
 
 // A size beyond the buffer is cut to the buffer; what follows the output in it must not be of the
 // command before, which was another program's.
-TEST_CASE("a result that claims too much hands out nothing of the one before", "[hostile]")
+TEST_CASE("a result that claims too much hands out nothing of an earlier one", "[hostile]")
 {
 	bench b(mode::dma);
-	auto mine = b.open();
+	auto mine = b.open(), others = b.open();
+	const unsigned vector = switch_for(mode::dma).dma_vector;
+	const auto fill_memory = [&] {
+		for (unsigned at = 16; at < 16 + 1024; at += 4)
+			b.machine.write_result(at, ~0u);
+	};
 
-	write_result(b.machine, {1, 0, 0, 0}); // the firmware's last answer to somebody else
+	SECTION("which an earlier driver asked for")
+	{
+		fill_memory();
+	}
+	SECTION("which went to another program")
+	{
+		REQUIRE(others->submit(cmd_echo, std::vector<uint8_t>(1024, 0x5a)) == 1028);
+		REQUIRE(others->result(4).rc == 0);
+	}
+	SECTION("which came too late")
+	{
+		b.machine.hold(true);
+		REQUIRE(others->submit(cmd_echo, question) == 8);
+		fill_memory();
+		b.machine.write_result(4, cmd_echo + 1);
+		b.machine.write_result(0, 2);
+		b.machine.interrupt_now(vector);
+		b.machine.hold(false);
+		REQUIRE(others->result(4).data == answer);
+	}
+	SECTION("which came during a reset")
+	{
+		b.driver->away(true);
+		fill_memory();
+		b.driver->back();
+	}
+	SECTION("which was taken from the mailbox, and came to memory, too")
+	{
+		b.machine.inject("lost-dma");
+		REQUIRE(others->submit(cmd_echo, question) == 8);
+		REQUIRE(others->result(4).data == answer);
+		fill_memory();
+	}
 	b.machine.inject("huge-output");
 	REQUIRE(mine->submit(cmd_echo, question) == 8);
 	const auto r = mine->result(1024);

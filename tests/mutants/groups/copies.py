@@ -5,7 +5,7 @@ from mutant import Group
 
 HANDLE, QUEUE, IOCTL = "upper/handle.cc", "upper/mrpc_queue.cc", "upper/ioctl.cc"
 PORTS, FLASH, ENTRY = "lower/ports.cc", "lower/flash.cc", "upper/entry.cc"
-ENGINE, CLIENT = "lower/mrpc_engine.cc", "upper/link_client.cc"
+ENGINE, CLIENT, ABI = "lower/mrpc_engine.cc", "upper/link_client.cc", "abi/ioctl.h"
 
 GROUP = g = Group("copies", "user memory: sizes, faults, stale bytes; privileges")
 
@@ -16,14 +16,15 @@ g.change("write-size-not-checked", HANDLE,
 g.change("read-size-not-checked", HANDLE, "if (!valid_size(size)) return to_errno(error::inval);", "")
 g.change("fault-in-write-ignored", HANDLE, "if (seam_copy_from_user(&in, data, size)) return error::fault;",
 	"(void)seam_copy_from_user(&in, data, size);")
-g.change("efault-loses-the-result", HANDLE, "q.keep(command_);", "q.consumed(command_);")
+g.change("efault-loses-the-result", HANDLE, "command_.keep();", "command_.release();")
 g.change("efault-keeps-the-claim", HANDLE,
-	"if (failed(err)) device_.queue.with([&](queue_state &q) { q.unclaim(command_); });", "")
-g.change("fault-in-read-is-success", HANDLE, "return copied ? 0 : to_errno(error::fault);", "return 0;")
+	"if (failed(err)) command_.release();", "")
+g.change("fault-in-read-is-success", HANDLE, "command_.keep(); return to_errno(error::fault);", "command_.keep();\nreturn 0;")
 g.leave_out("input-not-padded", HANDLE,
-	"__builtin_memset(in.data + command_.input_size, 0, sizeof(in.data) - command_.input_size);")
-g.change("output-not-zero-filled", QUEUE,
-	"__builtin_memset(c.message.out.data + how.size, 0, sizeof(c.message.out.data) - how.size);", "")
+	"__builtin_memset(in.data + command_.input_size, 0, -command_.input_size % regs::mrpc::word_size);")
+g.leave_out("output-not-zero-filled", HANDLE, "if (wanted > command_.output_size) "
+	"__builtin_memset(out.data + command_.output_size, 0, wanted - command_.output_size);")
+g.leave_out("size-of-the-output-not-noted", QUEUE, "c.output_size = how.size;")
 # As in the C driver: before it is known that the command is this call's to change.
 g.change("input-size-set-before-the-claim", HANDLE,
 	"SWITCHTEC_TRY(device_.queue.with([&](queue_state &q) { return q.claim(command_); }));",
@@ -32,9 +33,8 @@ g.change("input-size-set-before-the-claim", HANDLE,
 g.change("message-copied-before-the-claim", HANDLE,
 	"SWITCHTEC_TRY(device_.queue.with([&](queue_state &q) { return q.claim(command_); })); error err = prepare(data, size);",
 	"error err = prepare(data, size);\nSWITCHTEC_TRY(device_.queue.with([&](queue_state &q) { return q.claim(command_); }));")
-g.change("result-copied-before-it-is-taken", HANDLE, "device_.queue.with([&](queue_state &q) { if (copied) q.consumed(command_); "
-	"else q.keep(command_); });", "device_.queue.with([&](queue_state &q) { q.consumed(command_); });\nif (!copied)\n"
-	"device_.queue.with([&](queue_state &q) { q.keep(command_); });")
+g.change("result-copied-before-it-is-taken", HANDLE, "if (seam_copy_to_user(data, &out, size)) {",
+	"command_.release();\nif (seam_copy_to_user(data, &out, size)) {")
 g.change("id-looked-at-before-it-is-copied", HANDLE,
 	"if (seam_copy_from_user(&in, data, size)) return error::fault; if (reaches_registers(command_.id()) && !seam_may_access_registers()) return error::perm;",
 	"if (reaches_registers(command_.id()) && !seam_may_access_registers())\nreturn error::perm;\n"
@@ -46,18 +46,21 @@ g.change("gas-read-for-everybody", HANDLE, "id == gas_read ||", "")
 g.change("whole-word-compared", HANDLE, "reaches_registers(command_.id())", "reaches_registers(command_.word())")
 g.change("everybody-is-administrator", HANDLE, "&& !seam_may_access_registers()", "&& false")
 g.change("only-administrators-send-commands", HANDLE, "reaches_registers(command_.id()) && !seam", "!seam")
-g.change("anybody-changes-events", IOCTL, "ctl.flags && !may_write", "false")
-g.change("compat-summary-for-everybody", IOCTL, "caller & SWITCHTEC_COMPAT ?", "true ?")
+g.change("anybody-changes-events", IOCTL, "arg.event_ctl.flags && !(caller & SWITCHTEC_MAY_WRITE)", "false")
+g.change("compat-summary-for-everybody", IOCTL, "return caller & SWITCHTEC_COMPAT;", "return true;")
 # ---- ioctls ----
 g.change("fault-before-an-ioctl-ignored", IOCTL,
-	"return seam_copy_from_user(&to, from, sizeof(to)) ? error::fault : error::none;",
-	"return seam_copy_from_user(&to, from, sizeof(to)) ? error::none : error::none;")
+	"if (abi::ioctl_takes(number) && seam_copy_from_user(&arg, user, size)) return error::fault;",
+	"if (abi::ioctl_takes(number))\n(void)seam_copy_from_user(&arg, user, size);")
 g.change("fault-after-an-ioctl-ignored", IOCTL,
-	"return seam_copy_to_user(to, from, size) ? error::fault : error::none;",
-	"return seam_copy_to_user(to, from, size) ? error::none : error::none;")
-g.change("legacy-summary-too-long", IOCTL, "abi::event_summary_size_legacy", "abi::event_summary_size")
-g.change("summary-of-32-bits-too-long", IOCTL, "event_summary(arg, abi::event_summary_size_32)",
-	"event_summary(arg, abi::event_summary_size)")
+	"if (seam_copy_to_user(user, &arg, size)) return error::fault;",
+	"(void)seam_copy_to_user(user, &arg, size);")
+g.change("legacy-summary-too-long", IOCTL, "size = abi::ioctl_size(number);",
+	"size = number == abi::EVENT_SUMMARY_LEGACY ? abi::event_summary_size : abi::ioctl_size(number);")
+g.change("summary-of-32-bits-too-long", IOCTL, "size = abi::ioctl_size(number);",
+	"size = number == abi::EVENT_SUMMARY_32 ? abi::event_summary_size : abi::ioctl_size(number);")
+g.change("input-never-taken", ABI, "return number >> 30 & 1;", "return false;")
+g.change("size-of-argument-wrong", ABI, "return number >> 16 & 0x3fff;", "return number >> 16 & 0xff;")
 g.leave_out("summary-keeps-the-stack", PORTS, "summary = {};")
 g.change("flash-info-keeps-the-stack", FLASH, "info = {};", "")
 g.leave_out("active-flags-kept", FLASH, "info.active = 0;")

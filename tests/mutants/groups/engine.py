@@ -19,7 +19,7 @@ g.change("inherited-command-not-watched", ENGINE,
 	"store_release(result_->status, static_cast<u32>(mrpc::in_progress)); look_again_soon();",
 	"store_release(result_->status, static_cast<u32>(mrpc::in_progress));")
 g.change("inherited-command-not-late", ENGINE, "started_ms_ = seam_now_ms() - look_period_ms;", "started_ms_ = seam_now_ms();")
-g.change("dma-not-enabled", ENGINE, "store_release(busy_, false); program(proof);", "store_release(busy_, false);")
+g.change("dma-not-enabled", ENGINE, "stale_ = mrpc::payload_size; program(proof);", "stale_ = mrpc::payload_size;")
 g.change("dma-programmed-in-mailbox-mode", ENGINE, "if (!uses_dma()) return; mailbox_.write<mrpc::dma_addr>(proof, result",
 	"mailbox_.write<mrpc::dma_addr>(proof, result")
 g.change("second-command-overlaps", ENGINE, "} else if (busy_) {", "} else if (false) {")
@@ -34,9 +34,15 @@ g.change("impatience-inherited", ENGINE, "strikes_ = 0; impatience_ms_ = 0;", "s
 g.change("done-inherited", ENGINE, "impatience_ms_ = 0; done_seen_ = false;", "impatience_ms_ = 0;")
 g.change("set-up-forgotten-after-absence", ENGINE, "if (reprogram_) program(proof);", "")
 g.change("set-up-again-for-ever", ENGINE, "program(proof); reprogram_ = false;", "program(proof);")
-g.change("result-buffer-not-cleared", ENGINE, "__builtin_memset(result_->data, 0, sizeof(result_->data));", "")
+g.leave_out("result-buffer-not-cleared", ENGINE, "__builtin_memset(result_->data, 0, stale_);")
+g.leave_out("size-of-the-last-result-not-noted", ENGINE, "stale_ = stale_ > size ? stale_ : size;")
+g.change("late-result-forgotten", ENGINE, "stale_ = stale_ > size ? stale_ : size;", "stale_ = size;")
+g.change("late-result-not-cleared", ENGINE, "stale_ = mrpc::payload_size; store_release(result_->status",
+	"store_release(result_->status")
+g.change("result-before-a-reset-not-cleared", ENGINE, "stale_ = mrpc::payload_size; program(proof);", "program(proof);")
+g.change("result-read-from-the-mailbox-not-cleared", ENGINE, "uses_dma(); stale_ = mrpc::payload_size;", "uses_dma();")
 g.change("result-not-in-progress", ENGINE,
-	"sizeof(result_->data)); store_release(result_->status, static_cast<u32>(mrpc::in_progress));", "sizeof(result_->data));")
+	"stale_ = 0; store_release(result_->status, static_cast<u32>(mrpc::in_progress));", "stale_ = 0;")
 g.change("watch-not-armed", ENGINE, "if (!armed_) arm_watch(next_look(q)); }", "}")
 g.change("watch-armed-for-each-command", ENGINE, "if (!armed_) arm_watch(next_look(q)); }", "arm_watch(next_look(q));\n}")
 g.change("result-not-handed-on", ENGINE, "q.finish(how); store", "store")
@@ -103,8 +109,8 @@ g.change("nothing-for-a-poller", "upper/mrpc_queue.cc", "return running_->reader
 	"return running_->wanted;")
 g.change("output-for-nobody", "upper/mrpc_queue.cc", "if (!running_) return 0; return running_->readers",
 	"if (!running_)\nreturn regs::mrpc::payload_size;\nreturn running_->readers")
-g.change("second-reader-asks-in-vain", "upper/mrpc_queue.cc", "if (!c.readers++ || c.wanted < wanted)", "if (!c.readers++)")
-g.change("an-earlier-reader-still-asks", "upper/mrpc_queue.cc", "if (!c.readers++ || c.wanted < wanted)", "c.readers++;\nif (c.wanted < wanted)")
+g.change("second-reader-asks-in-vain", "upper/mrpc_queue.cc", "(!c.readers++ || c.wanted < wanted)", "!c.readers++")
+g.change("an-earlier-reader-still-asks", "upper/mrpc_queue.cc", "(!c.readers++ || c.wanted < wanted)", "(c.readers++, c.wanted < wanted)")
 g.change("reader-waits-for-ever", "upper/mrpc_queue.cc", "c.readers--;", "")
 g.change("lost-dma-does-not-set-up-again", ENGINE, "reprogram_ = reprogram_ || uses_dma();", "")
 g.change("fickle-status-for-ever", ENGINE, "q.fail_first(error::timedout); } return 0;", "}\nreturn 0;")

@@ -84,9 +84,10 @@ g.change("woken-before-it-is-counted", CHARDEV,
 	"__atomic_add_fetch(&event_count_, 1, __ATOMIC_RELEASE); events.wake(poll_bits::event);",
 	"events.wake(poll_bits::event);\n__atomic_add_fetch(&event_count_, 1, __ATOMIC_RELEASE);")
 g.leave_out("summary-does-not-count-as-seen", IOCTL, "store_release(seen_events_, seen);")
-g.change("failed-summary-counts-as-seen", IOCTL, "SWITCHTEC_TRY(store(user, &summary, size)); store_release(seen_events_, seen);",
-	"store_release(seen_events_, seen);\nSWITCHTEC_TRY(store(user, &summary, size));")
+g.change("failed-summary-counts-as-seen", IOCTL, "if (seam_copy_to_user(user, &arg, size)) return error::fault; if (is_event_summary(number)) store_release(seen_events_, seen);",
+	"if (is_event_summary(number))\nstore_release(seen_events_, seen);\nif (seam_copy_to_user(user, &arg, size))\nreturn error::fault;")
+g.change("any-ioctl-counts-as-summary", IOCTL, "if (is_event_summary(number))", "")
 g.change("counted-after-the-registers-are-read", IOCTL,
-	"const u32 seen = device_.event_count(); SWITCHTEC_TRY(call(&device_functions::event_summary, summary));",
-	"SWITCHTEC_TRY(call(&device_functions::event_summary, summary));\nconst u32 seen = device_.event_count();")
+	"const u32 seen = device_.event_count();", "",
+	("if (seam_copy_to_user(user, &arg, size))", "const u32 seen = device_.event_count();\nif (seam_copy_to_user(user, &arg, size))"))
 g.change("old-events-seen-by-new-handles", HANDLE, "seen_events_(device.event_count())", "seen_events_(0)")

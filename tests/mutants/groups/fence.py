@@ -34,24 +34,23 @@ g.change("published-before-it-is-opened", CHARDEV,
 g.leave_out("fence-never-opened", CHARDEV, "fence_.open(ops);")
 # No sleep and no user memory inside.
 g.change("guard-kept-over-the-sleep", HANDLE,
-	"const int rc = command_.finished.wait_interruptible( [this] { return command_.settled() || device_.detached(); });",
-	"int rc = 0;\n(void)to_errno(device_.fence().with([&](const device_ops &, hw) {\n"
-	"rc = command_.finished.wait_interruptible([this] { return command_.settled() || device_.detached(); });\n"
+	"interrupted = command_.finished.wait_interruptible( [this] { return command_.settled() || device_.detached(); });",
+	"(void)to_errno(device_.fence().with([&](const device_ops &, hw) {\n"
+	"interrupted = command_.finished.wait_interruptible([this] { return command_.settled() || device_.detached(); });\n"
 	"return error::none;\n}));")
 g.change("user-memory-under-the-fence", HANDLE, "error err = prepare(data, size);",
 	"error err = device_.fence().with([&](const device_ops &, hw) { return prepare(data, size); });")
 g.change("result-copied-under-the-fence", HANDLE,
-	"const bool copied = seam_copy_to_user(data, &command_.message.out, size) == 0;",
+	"if (seam_copy_to_user(data, &out, size)) {",
 	"bool copied = false;\n(void)to_errno(device_.fence().with([&](const device_ops &, hw) {\n"
-	"copied = seam_copy_to_user(data, &command_.message.out, size) == 0;\nreturn error::none;\n}));")
+	"copied = seam_copy_to_user(data, &out, size) == 0;\nreturn error::none;\n}));\nif (!copied) {")
 g.change("result-copied-under-the-queue-lock", HANDLE,
-	"const bool copied = seam_copy_to_user(data, &command_.message.out, size) == 0; device_.queue.with([&](queue_state &q) {",
-	"bool copied;\ndevice_.queue.with([&](queue_state &q) {\n"
-	"copied = seam_copy_to_user(data, &command_.message.out, size) == 0;")
+	"if (seam_copy_to_user(data, &out, size)) {",
+	"if (device_.queue.with([&](queue_state &) { return seam_copy_to_user(data, &out, size); })) {")
 g.change("input-copied-under-the-queue-lock", HANDLE, "error err = prepare(data, size);",
 	"error err = device_.queue.with([&](queue_state &) { return prepare(data, size); });")
-g.change("ioctl-answers-under-the-fence", IOCTL, "return (ops.call->*f)(*ops.device, proof, arg);",
-	"const error err = (ops.call->*f)(*ops.device, proof, arg);\n"
+g.change("ioctl-answers-under-the-fence", IOCTL, "return ops.call->ioctl(*ops.device, proof, number, arg);",
+	"const error err = ops.call->ioctl(*ops.device, proof, number, arg);\n"
 	"return seam_copy_to_user(nullptr, &arg, 0) ? err : err;")
 g.change("callbacks-inside-the-fence", CHARDEV,
 	"clients_.with([](list<link_client> &all) { all.for_each([](link_client &c) { c.notify(); }); });",

@@ -20,11 +20,7 @@ g.unlocked("forbid-unlocked", CHARDEV, "queue", "[](queue_state &q) { q.close();
 g.unlocked("detach-unlocked", CHARDEV, "queue", "[](queue_state &q) { q.detach(); })")
 g.unlocked("close-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { q.forget(command_); })")
 g.unlocked("claim-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { return q.claim(command_); })")
-g.unlocked("unclaim-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { q.unclaim(command_); })",
-	equivalent="the state is stored atomically, and while it is 'preparing' only its own thread changes it")
-g.unlocked("take-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { return q.take(command_); })")
-g.unlocked("consumed-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { if (copied)",
-	equivalent="the state is stored atomically, and while it is 'reading' only its own thread changes it")
+g.unlocked("take-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { if (waited)")
 g.unlocked("enable-unlocked", ENGINE, "queue_", "[&](queue_state &) { take_over(proof, status); })")
 g.unlocked("submit-unlocked", ENGINE, "queue_", "[&](queue_state &q) { q.enqueue(c);")
 g.unlocked("dma-interrupt-unlocked", ENGINE, "queue_", "[&](queue_state &q) { if (!busy_)")
@@ -34,8 +30,9 @@ g.unlocked("collecting-begins-unlocked", ENGINE, "queue_",
 	"[&](queue_state &) { if (!busy_ || serial_ != serial || collecting_)")
 g.unlocked("collecting-ends-unlocked", ENGINE, "queue_",
 	"[&](queue_state &q) { return conclude(proof, q, serial, readable, how);")
-g.unlocked("waiting-begins-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { q.start_waiting(")
-g.unlocked("waiting-ends-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { q.stop_waiting(command_); })")
+g.change("waiting-ends-unlocked", HANDLE, "if (waited) q.stop_waiting(command_);", "",
+	("const error err = device_.queue.with(", "if (waited)\nwithout_lock(device_.queue, [&](queue_state &q) { q.stop_waiting(command_); });\n"
+	"const error err = device_.queue.with("), racy=True)
 g.unlocked("watch-begins-unlocked", ENGINE, "queue_", "[&](queue_state &q) { armed_ = false;")
 g.unlocked("watch-ends-unlocked", ENGINE, "queue_", "[&](queue_state &q) { if (!busy_ || serial_ != serial) return false;")
 g.unlocked("away-begins-unlocked", ENGINE, "queue_", "[&](queue_state &) { away_ = true; })")

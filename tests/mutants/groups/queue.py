@@ -27,11 +27,11 @@ g.change("last-in-first-out", QUEUE, "pending_.push_back(c);", "pending_.push_fr
 g.change("who-was-served-goes-first", QUEUE, "pending_.push_back(c);",
 	"if (c.served)\npending_.push_front(c);\nelse\npending_.push_back(c);", FRONT,
 	(COMMAND, "u32 input_size = 0;", "u32 input_size = 0;\nbool served = false;"),
-	("void queue_state::consumed(command &c) noexcept {", "void queue_state::consumed(command &c) noexcept\n{\nc.served = true;"))
+	(COMMAND, "void release() noexcept {", "void release() noexcept\n{\nserved = true;"))
 g.change("who-is-new-goes-first", QUEUE, "pending_.push_back(c);",
 	"if (c.served)\npending_.push_back(c);\nelse\npending_.push_front(c);", FRONT,
 	(COMMAND, "u32 input_size = 0;", "u32 input_size = 0;\nbool served = false;"),
-	("void queue_state::consumed(command &c) noexcept {", "void queue_state::consumed(command &c) noexcept\n{\nc.served = true;"))
+	(COMMAND, "void release() noexcept {", "void release() noexcept\n{\nserved = true;"))
 g.change("finished-result-dropped-at-detach", QUEUE, "case command_state::done: if (failed",
 	"case command_state::done:\nif (detached_)\nreturn error::nodev;\nif (failed")
 g.change("error-stays", QUEUE, "c.set_state(command_state::idle); return c.err;", "return c.err;")
@@ -47,8 +47,7 @@ g.change("running-told-before-detached", QUEUE, "case command_state::running: if
 g.change("queued-told-before-detached", QUEUE, "case command_state::queued: if (!detached_) return error::again;",
 	"case command_state::queued:\nif (!closed_)\nreturn error::again;")
 g.change("nothing-outstanding-is-bade-for-ever", QUEUE, "return closed_ ? error::nodev : error::bade;", "return error::bade;")
-g.change("consumed-stays", QUEUE, "void queue_state::consumed(command &c) noexcept { c.set_state(command_state::idle); }",
-	"void queue_state::consumed(command &) noexcept {}")
+g.change("consumed-stays", HANDLE, "command_.release(); return 0;", "return 0;")
 g.change("forget-keeps-the-running-one", QUEUE, "if (running_ == &c) running_ = nullptr; c.unlink(); c.set_state(command_state::idle);",
 	"c.unlink();\nc.set_state(command_state::idle);")
 g.change("forget-keeps-it-linked", QUEUE, "c.unlink(); c.set_state(command_state::idle);", "c.set_state(command_state::idle);")
@@ -63,7 +62,7 @@ g.change("finish-does-not-note-the-first", QUEUE, "settle(*c, how); note_first()
 g.change("failed-stays-running", QUEUE, "if (running_ == &c) running_ = nullptr; c.unlink(); settle(c, {.err = err});",
 	"c.unlink();\nsettle(c, {.err = err});")
 g.change("failed-stays-in-line", QUEUE, "c.unlink(); settle(c, {.err = err});", "settle(c, {.err = err});")
-g.change("fail-does-not-note-the-first", QUEUE, "settle(c, {.err = err}); note_first();", "settle(c, {.err = err});")
+g.change("fail-does-not-note-the-first", QUEUE, "tell(c); note_first();", "tell(c);")
 g.change("failed-after-detach", QUEUE, "if (detached_) return; if (command *c", "if (command *c")
 g.change("only-the-first-times-out", QUEUE, "running_ ? running_ : pending_.front()) fail(*c, err);", "running_)\nfail(*c, err);")
 g.change("only-the-running-one-fails", QUEUE, "while (!detached_ && (running_ || !pending_.empty())) fail_first(err);",
@@ -73,6 +72,6 @@ g.change("detach-does-not-close", QUEUE, "closed_ = true; store_release(detached
 g.change("error-not-kept", QUEUE, "c.err = how.err;", "c.err = error::none;")
 g.change("return-code-not-kept", QUEUE, "c.message.out.return_code = how.return_code;", "")
 g.change("output-not-copied", QUEUE, "if (how.size) __builtin_memcpy(c.message.out.data, how.data, how.size);", "")
-g.change("settled-not-marked", QUEUE, "c.set_state(command_state::done); // Under", "// Under")
+g.change("settled-not-marked", QUEUE, "c.set_state(command_state::done);", "")
 g.change("first-counted-anew", QUEUE, "if (first == first_) return;", "")
 g.change("first-never-counted", QUEUE, "first_since_ms_ = seam_now_ms();", "")

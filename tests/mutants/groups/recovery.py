@@ -36,7 +36,7 @@ g.change("away-for-ever", ENGINE, "away_ = false; store_release(absent_, false);
 g.change("absent-after-back", ENGINE, "away_ = false; store_release(absent_, false); take_over(proof, status);",
 	"away_ = false;\ntake_over(proof, status);")
 g.change("not-taken-over-when-back", ENGINE, "store_release(absent_, false); take_over(proof, status);", "store_release(absent_, false);")
-g.change("busy-after-back", ENGINE, "store_release(busy_, false); program(proof);", "program(proof);")
+g.change("busy-after-back", ENGINE, "store_release(busy_, false); stale_", "stale_")
 g.change("back-without-a-set-up-to-come", ENGINE, "reprogram_ = status == mrpc::all_ones;", "reprogram_ = false;")
 g.change("back-though-never-away", RECOVERY, "if (!engine_.away()) return;", "")
 g.change("events-not-armed-again", RECOVERY, "events_.rearm(proof);", "")

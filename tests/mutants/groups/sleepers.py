@@ -9,18 +9,19 @@ ENGINE, SYNC, COMMAND = "lower/mrpc_engine.cc", "core/sync.h", "upper/command.h"
 GROUP = g = Group("sleepers", "each wake-up left out, each condition, each second look after a sleep")
 
 # ---- wake-ups ----
-g.change("settled-command-not-woken", QUEUE, "c.finished.wake(poll_bits::result); } void queue_state::note_first()",
-	"}\n\nvoid queue_state::note_first()")
-g.change("kept-result-not-told", QUEUE,
-	"// A poller may have looked meanwhile, and seen nothing. c.finished.wake(poll_bits::result);", "")
+g.leave_out("finished-command-not-woken", ENGINE, "if (finished) q.tell(*finished);")
+g.change("failed-command-not-woken", QUEUE, "settle(c, {.err = err}); tell(c);", "settle(c, {.err = err});")
+g.change("kept-result-not-told", COMMAND,
+	"// A poller may have looked meanwhile, and seen nothing. finished.wake(poll_bits::result);", "")
 g.change("handle-not-woken-at-detach", HANDLE, "command_.finished.wake(poll_bits::gone);", "")
 g.leave_out("pollers-not-woken-by-events", CHARDEV, "events.wake(poll_bits::event);")
-g.leave_out("drain-not-woken-by-the-end", ENGINE, "if (!busy_) idle_.wake(0);")
+g.leave_out("drain-not-woken-by-the-end", ENGINE, "if (q.closed() || away_) idle_.wake(0);")
+g.change("drain-of-an-unbind-not-woken", ENGINE, "if (q.closed() || away_) idle_", "if (away_)\nidle_")
+g.change("drain-of-a-reset-not-woken", ENGINE, "if (q.closed() || away_) idle_", "if (q.closed())\nidle_")
 g.change("drain-not-woken-by-the-loss", ENGINE, "q.fail_all(error::io); idle_.wake(0);", "q.fail_all(error::io);")
-g.change("woken-before-settled", QUEUE,
-	"c.set_state(command_state::done); // Under the lock: after it is released the reader may take the result "
-	"and close its handle. c.finished.wake(poll_bits::result);",
-	"c.finished.wake(poll_bits::result);\nc.set_state(command_state::done);")
+g.change("woken-before-finished", QUEUE, "running_ = nullptr; settle(*c, how);", "tell(*c);\nrunning_ = nullptr;\nsettle(*c, how);",
+	(ENGINE, "if (finished) q.tell(*finished);", ""))
+g.change("woken-before-failed", QUEUE, "settle(c, {.err = err}); tell(c);", "tell(c);\nsettle(c, {.err = err});")
 
 # ---- conditions ----
 g.change("waiter-does-not-test-detached", HANDLE, "return command_.settled() || device_.detached();",
@@ -36,13 +37,15 @@ g.change("drain-does-not-test-absent", ENGINE, "return !load_acquire(busy_) || l
 g.change("open-does-not-test-detached", CHARDEV, "if (detached()) return error::nodev; all.push_back(h);", "all.push_back(h);")
 
 # ---- looking again ----
-g.change("reader-does-not-look-again", HANDLE, "if (const int rc = wait_until_settled(size); rc) return rc;",
-	"if (const int rc = wait_until_settled(size); rc)\nreturn rc;\nbreak;")
-g.change("signal-ignored", HANDLE, "return command_.settled() ? 0 : rc;", "return 0;")
-g.change("signal-beats-the-result", HANDLE, "return command_.settled() ? 0 : rc;", "return rc;")
+g.change("reader-does-not-look-again", HANDLE, "[this] { return command_.settled() || device_.detached(); }); } }",
+	"[this] { return command_.settled() || device_.detached(); });\nif (!interrupted)\nreturn 0;\n}\n}")
+g.change("signal-ignored", HANDLE, "if (interrupted) return interrupted;", "")
+g.change("signal-beats-the-result", HANDLE, "if (err != error::again || nonblocking) return to_errno(err); if (interrupted) return interrupted;",
+	"if (interrupted)\nreturn interrupted;\nif (err != error::again || nonblocking)\nreturn to_errno(err);")
 g.change("wait-cannot-be-interrupted", SYNC, "return seam_wait(object(), condition<F>, &ready, 1, 0);",
 	"return seam_wait(object(), condition<F>, &ready, 0, 0);")
-g.change("non-blocking-sleeps", HANDLE, "if (nonblocking) return to_errno(err);", "")
+g.change("non-blocking-sleeps", HANDLE, "if (err != error::again || nonblocking)", "if (err != error::again)",
+	("return nonblocking || interrupted ?", "return interrupted ?"))
 g.change("wait-without-its-limit", SYNC, "seam_wait(object(), condition<F>, &ready, 0, timeout_ms) == 0;",
 	"seam_wait(object(), condition<F>, &ready, 0, 0) == 0;")
 
