@@ -162,6 +162,12 @@ inline bool take(bool &flag) noexcept
 {
 	return __atomic_exchange_n(&flag, false, __ATOMIC_ACQ_REL);
 }
+// From one value to another, unless it has a third.
+template <class T>
+bool exchange_if(T &at, T from, T to) noexcept
+{
+	return __atomic_compare_exchange_n(&at, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
 template <class T>
 void store_release(T &to, T value) noexcept
 {

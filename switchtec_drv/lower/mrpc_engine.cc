@@ -198,11 +198,11 @@ bool mrpc_engine::collect_dma(hw proof, queue_state &q) noexcept
 void mrpc_engine::mailbox_interrupt(hw proof) noexcept
 {
 	u32 serial = 0;
-	const bool busy = queue_.with([&](queue_state &) {
+	const bool mine = queue_.with([&](queue_state &) {
 		serial = serial_;
-		return busy_;
+		return may_collect(serial);
 	});
-	if (busy && !collect_mailbox(proof, serial))
+	if (!mine || !read_result(proof, serial))
 		queue_.with([&](queue_state &) {
 			if (busy_ && serial_ == serial)
 				look_again_soon();
@@ -211,14 +211,20 @@ void mrpc_engine::mailbox_interrupt(hw proof) noexcept
 
 bool mrpc_engine::collect_mailbox(hw proof, u32 serial) noexcept
 {
-	const bool mine = queue_.with([&](queue_state &) {
-		if (!busy_ || serial_ != serial || collecting_)
-			return false;
-		return collecting_ = true;
-	});
-	if (!mine)
-		return false;
+	return queue_.with([&](queue_state &) { return may_collect(serial); }) &&
+	       read_result(proof, serial);
+}
 
+// Only one at a time reads the result of a command.
+bool mrpc_engine::may_collect(u32 serial) noexcept
+{
+	if (!busy_ || serial_ != serial || collecting_)
+		return false;
+	return collecting_ = true;
+}
+
+bool mrpc_engine::read_result(hw proof, u32 serial) noexcept
+{
 	outcome how;
 	bool readable = read_mailbox(proof, how);
 	for (;;) {

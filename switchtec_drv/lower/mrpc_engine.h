@@ -81,6 +81,8 @@ private:
 	void start_next(hw proof, queue_state &q) noexcept;
 	void end(hw proof, queue_state &q, const outcome &how) noexcept;
 	bool collect_dma(hw proof, queue_state &q) noexcept;
+	bool may_collect(u32 serial) noexcept;
+	bool read_result(hw proof, u32 serial) noexcept;
 	bool read_mailbox(hw proof, outcome &how) noexcept;
 	bool read_output(hw proof, u32 from, u32 to) noexcept;
 	u32 conclude(hw proof, queue_state &q, u32 serial, bool readable, const outcome &how) noexcept;

@@ -54,7 +54,8 @@ static_assert(sizeof(request) == sizeof(reply));
  * class command - the command of one handle
  *
  * Invariant: everything but state() is touched only with the lock of mrpc_queue held, or, in the
- * states preparing and reading, by the one thread that brought the command there.
+ * states preparing and reading, by the one thread that brought the command there. From idle and done
+ * it goes on without the lock, by claim() and take(); from queued and running only with it.
  */
 class command : public list_node {
 public:
@@ -63,8 +64,13 @@ public:
 	// Any context, no lock needed to look.
 	command_state state() const noexcept { return load_acquire(state_); }
 	void set_state(command_state to) noexcept { store_release(state_, to); }
-	// By the thread that brought it to preparing or reading, and owns it: no lock needed either.
+	// write() takes it, read() takes its result; false: that is not there to be taken.
+	bool claim() noexcept { return exchange_if(state_, command_state::idle, command_state::preparing); }
+	bool take() noexcept { return exchange_if(state_, command_state::done, command_state::reading); }
+	// By the thread that brought it to preparing or reading, and owns it.
 	void release() noexcept { set_state(command_state::idle); }
+	// A reader sleeps no longer.
+	void stop_waiting() noexcept { __atomic_add_fetch(&readers, -1, __ATOMIC_RELEASE); }
 	// The result did not reach the user: it waits for another try.
 	void keep() noexcept
 	{
@@ -92,7 +98,7 @@ public:
 	u32 input_size = 0;
 	u32 output_size = 0;
 	error err = error::none;
-	// How many readers sleep for the result, and how much of its output they ask for at most.
+	// How many readers sleep for the result, atomic, and how much of its output they ask for at most.
 	unsigned int readers = 0;
 	u32 wanted = 0;
 	// Whoever waits for it to settle.

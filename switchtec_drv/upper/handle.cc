@@ -49,7 +49,10 @@ error handle::write(const char __user *data, size_t size) noexcept
 {
 	if (!valid_size(size))
 		return error::inval;
-	SWITCHTEC_TRY(device_.queue.with([&](queue_state &q) { return q.claim(command_); }));
+	if (device_.queue.peek().closed())
+		return error::nodev;
+	if (!command_.claim())
+		return error::bade;
 
 	error err = prepare(data, size);
 	if (!failed(err))
@@ -85,8 +88,12 @@ int handle::read(char __user *data, size_t size, bool nonblocking) noexcept
 	const u32 wanted = static_cast<u32>(size - sizeof(reply::return_code));
 	if (const int rc = take_result(wanted, nonblocking); rc)
 		return rc;
-	// The result is ours alone while we copy it: no lock and no fence here either. As much as is asked
-	// for: zeros past the output, never anything older.
+	// The result is ours alone while we copy it: no lock and no fence here either.
+	if (const error err = command_.err; failed(err)) {
+		command_.release();
+		return to_errno(err);
+	}
+	// As much as is asked for: zeros past the output, never anything older.
 	reply &out = command_.message.out;
 	if (wanted > command_.output_size)
 		__builtin_memset(out.data + command_.output_size, 0, wanted - command_.output_size);
@@ -98,16 +105,15 @@ int handle::read(char __user *data, size_t size, bool nonblocking) noexcept
 	return 0;
 }
 
-// Asleep we hold nothing; whoever wakes us must be looked at again, under the lock, by take().
+// Asleep we hold nothing; whoever wakes us must be looked at again.
 int handle::take_result(u32 wanted, bool nonblocking) noexcept
 {
 	int interrupted = 0;
 
-	for (bool waited = false;; waited = true) {
+	// A result that is there is taken without a lock; also one that came along with a signal, for it has
+	// as much output as we asked for.
+	while (!command_.take()) {
 		const error err = device_.queue.with([&](queue_state &q) {
-			if (waited)
-				q.stop_waiting(command_);
-			// A result that came along with a signal has as much output as we asked for: it is ours.
 			return nonblocking || interrupted ? q.take(command_)
 							  : q.take_or_wait(command_, wanted);
 		});
@@ -117,7 +123,9 @@ int handle::take_result(u32 wanted, bool nonblocking) noexcept
 			return interrupted;
 		interrupted = command_.finished.wait_interruptible(
 			[this] { return command_.settled() || device_.detached(); });
+		command_.stop_waiting();
 	}
+	return 0;
 }
 
 u32 handle::poll(file *f, poll_table_struct *table) noexcept

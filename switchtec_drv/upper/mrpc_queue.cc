@@ -7,16 +7,6 @@ static constinit lock_class queue_lock_class{};
 
 mrpc_queue::mrpc_queue() noexcept : locked("switchtec_queue", queue_lock_class) {}
 
-error queue_state::claim(command &c) noexcept
-{
-	if (closed_)
-		return error::nodev;
-	if (c.state() != command_state::idle)
-		return error::bade;
-	c.set_state(command_state::preparing);
-	return error::none;
-}
-
 void queue_state::enqueue(command &c) noexcept
 {
 	c.set_state(command_state::queued);
@@ -26,14 +16,9 @@ void queue_state::enqueue(command &c) noexcept
 
 error queue_state::take(command &c) noexcept
 {
-	switch (c.state()) {
-	case command_state::done:
-		if (failed(c.err)) {
-			c.set_state(command_state::idle);
-			return c.err;
-		}
-		c.set_state(command_state::reading);
+	if (c.take())
 		return error::none;
+	switch (c.state()) {
 	case command_state::running:
 		if (!detached_)
 			return error::again;
@@ -53,14 +38,9 @@ error queue_state::take_or_wait(command &c, u32 wanted) noexcept
 {
 	const error err = take(c);
 
-	if (err == error::again && (!c.readers++ || c.wanted < wanted))
+	if (err == error::again && (__atomic_add_fetch(&c.readers, 1, __ATOMIC_ACQ_REL) == 1 || c.wanted < wanted))
 		c.wanted = wanted;
 	return err;
-}
-
-void queue_state::stop_waiting(command &c) noexcept
-{
-	c.readers--;
 }
 
 // Nobody has said yet how much he will ask for: all of it.
@@ -68,7 +48,7 @@ u32 queue_state::wanted_output() const noexcept
 {
 	if (!running_)
 		return 0;
-	return running_->readers ? running_->wanted : regs::mrpc::payload_size;
+	return load_acquire(running_->readers) ? running_->wanted : regs::mrpc::payload_size;
 }
 
 void queue_state::forget(command &c) noexcept
@@ -140,7 +120,7 @@ u64 queue_state::first_waits_since(u64 now_ms) noexcept
 
 void queue_state::detach() noexcept
 {
-	closed_ = true;
+	close();
 	store_release(detached_, true);
 }
 

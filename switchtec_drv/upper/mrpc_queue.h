@@ -21,17 +21,14 @@ namespace switchtec::upper {
  */
 class queue_state : immovable {
 public:
-	// write(): take the handle's command. nodev: too late. bade: it is in use.
-	error claim(command &c) noexcept;
 	// Hand a claimed command in. What was claimed in time may come late: it waits, and is never started.
 	void enqueue(command &c) noexcept;
 
 	// read(): take a result. again: not there yet; bade: no command; otherwise what abi.rst says.
 	error take(command &c) noexcept;
-	// The same, for a reader who sleeps after "again", until stop_waiting(): of the output it asks for no
-	// more than so many bytes.
+	// The same, for a reader who sleeps after "again", until command::stop_waiting(): of the output it asks
+	// for no more than so many bytes.
 	error take_or_wait(command &c, u32 wanted) noexcept;
-	void stop_waiting(command &c) noexcept;
 
 	// close(): the handle goes away with whatever its command does.
 	void forget(command &c) noexcept;
@@ -55,9 +52,9 @@ public:
 	// How long somebody has been first in line, in milliseconds; 0 if nobody is.
 	u64 first_waits_since(u64 now_ms) noexcept;
 
-	// No command is claimed, or started, from now on.
-	void close() noexcept { closed_ = true; }
-	bool closed() const noexcept { return closed_; }
+	// No command is claimed, or started, from now on. To look needs no lock.
+	void close() noexcept { store_release(closed_, true); }
+	bool closed() const noexcept { return load_acquire(closed_); }
 	// There is no hardware any more, and no result will come.
 	void detach() noexcept;
 	bool detached() const noexcept { return load_acquire(detached_); }

@@ -48,6 +48,9 @@ public:
 	{
 		size_t who = size();
 
+		// A result may be seen before the next command has begun.
+		REQUIRE(eventually([&] { return bench_.machine.count().commands > ended_; }));
+		ended_++;
 		bench_.machine.inject("finish");
 		REQUIRE(eventually([&] { return (who = ready()) < size(); }));
 		place &p = places_[who];
@@ -109,6 +112,7 @@ private:
 	bench bench_;
 	std::vector<place> places_;
 	uint32_t number_ = 0;
+	uint64_t ended_ = 0; // commands that the device was told to end
 };
 
 } // namespace

@@ -207,7 +207,7 @@ TEST_CASE("a late result is dropped, then the queue goes on", "[faults]")
 	b.machine.hold(true);
 	REQUIRE(first->submit(cmd_echo, {9, 9, 9, 9}) == 8);
 	CHECK(first->result(4).rc == -ETIMEDOUT);
-	seam_params.mrpc_timeout_ms = 120000;
+	__atomic_store_n(&seam_params.mrpc_timeout_ms, 120000, __ATOMIC_RELEASE);
 	REQUIRE(second->submit(cmd_echo, question) == 8);
 	b.machine.hold(false);
 	CHECK(second->result(4).data == answer);
