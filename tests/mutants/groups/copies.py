@@ -12,7 +12,7 @@ GROUP = g = Group("copies", "user memory: sizes, faults, stale bytes; privileges
 g.change("no-least-size", HANDLE, "size >= sizeof(u32) && size <= sizeof(request)", "size <= sizeof(request)")
 g.change("no-largest-size", HANDLE, "size >= sizeof(u32) && size <= sizeof(request)", "size >= sizeof(u32)")
 g.change("write-size-not-checked", HANDLE,
-	"if (!valid_size(size)) return error::inval; SWITCHTEC_TRY", "SWITCHTEC_TRY")
+	"if (!valid_size(size)) return error::inval; if (device_.queue", "if (device_.queue")
 g.change("read-size-not-checked", HANDLE, "if (!valid_size(size)) return to_errno(error::inval);", "")
 g.change("fault-in-write-ignored", HANDLE, "if (seam_copy_from_user(&in, data, size)) return error::fault;",
 	"(void)seam_copy_from_user(&in, data, size);")
@@ -27,12 +27,10 @@ g.leave_out("output-not-zero-filled", HANDLE, "if (wanted > command_.output_size
 g.leave_out("size-of-the-output-not-noted", QUEUE, "c.output_size = how.size;")
 # As in the C driver: before it is known that the command is this call's to change.
 g.change("input-size-set-before-the-claim", HANDLE,
-	"SWITCHTEC_TRY(device_.queue.with([&](queue_state &q) { return q.claim(command_); }));",
-	"command_.input_size = static_cast<u32>(size - sizeof(u32));\n"
-	"SWITCHTEC_TRY(device_.queue.with([&](queue_state &q) { return q.claim(command_); }));")
+	"if (!command_.claim())", "command_.input_size = static_cast<u32>(size - sizeof(u32));\nif (!command_.claim())")
 g.change("message-copied-before-the-claim", HANDLE,
-	"SWITCHTEC_TRY(device_.queue.with([&](queue_state &q) { return q.claim(command_); })); error err = prepare(data, size);",
-	"error err = prepare(data, size);\nSWITCHTEC_TRY(device_.queue.with([&](queue_state &q) { return q.claim(command_); }));")
+	"if (!command_.claim()) return error::bade; error err = prepare(data, size);",
+	"error err = prepare(data, size);\nif (!command_.claim())\nreturn error::bade;")
 g.change("result-copied-before-it-is-taken", HANDLE, "if (seam_copy_to_user(data, &out, size)) {",
 	"command_.release();\nif (seam_copy_to_user(data, &out, size)) {")
 g.change("id-looked-at-before-it-is-copied", HANDLE,

@@ -75,8 +75,8 @@ g.change("stale-result-left-in-place", ENGINE,
 g.change("output-size-believed", ENGINE, "claimed < mrpc::payload_size ? claimed : mrpc::payload_size", "claimed")
 
 # ---- mailbox ----
-g.change("mailbox-collected-while-idle", ENGINE, "if (busy && !collect_mailbox(proof, serial))", "if (!collect_mailbox(proof, serial))",
-	equivalent="collect_mailbox() looks at busy_ itself; the test here saves taking the lock again")
+g.change("mailbox-collected-while-idle", ENGINE, "if (!busy_ || serial_ != serial || collecting_)", "if (serial_ != serial || collecting_)")
+g.change("another-commands-mailbox-collected", ENGINE, "if (!busy_ || serial_ != serial || collecting_)", "if (!busy_ || collecting_)")
 g.change("early-event-forgotten", ENGINE, "if (busy_ && serial_ == serial) look_again_soon();", "")
 g.change("mailbox-of-an-idle-device", ENGINE, "if (!busy_ || serial_ != serial || collecting_) return false; return collecting_ = true;",
 	"if (serial_ != serial || collecting_)\nreturn false;\nreturn collecting_ = true;",
@@ -103,15 +103,17 @@ g.change("output-read-from-the-start-again", ENGINE, "readable = read_output(pro
 	"readable = read_output(proof, 0, wanted);")
 g.change("output-size-not-noted", ENGINE, "readable = read_output(proof, how.size, wanted); how.size = wanted;",
 	"readable = read_output(proof, how.size, wanted);\nhow.size = wanted - mrpc::word_size;")
-g.change("all-of-the-output-always", "upper/mrpc_queue.cc", "return running_->readers ? running_->wanted : regs::mrpc::payload_size;",
+g.change("all-of-the-output-always", "upper/mrpc_queue.cc", "return load_acquire(running_->readers) ? running_->wanted : regs::mrpc::payload_size;",
 	"return regs::mrpc::payload_size;")
-g.change("nothing-for-a-poller", "upper/mrpc_queue.cc", "return running_->readers ? running_->wanted : regs::mrpc::payload_size;",
+g.change("nothing-for-a-poller", "upper/mrpc_queue.cc", "return load_acquire(running_->readers) ? running_->wanted : regs::mrpc::payload_size;",
 	"return running_->wanted;")
-g.change("output-for-nobody", "upper/mrpc_queue.cc", "if (!running_) return 0; return running_->readers",
-	"if (!running_)\nreturn regs::mrpc::payload_size;\nreturn running_->readers")
-g.change("second-reader-asks-in-vain", "upper/mrpc_queue.cc", "(!c.readers++ || c.wanted < wanted)", "!c.readers++")
-g.change("an-earlier-reader-still-asks", "upper/mrpc_queue.cc", "(!c.readers++ || c.wanted < wanted)", "(c.readers++, c.wanted < wanted)")
-g.change("reader-waits-for-ever", "upper/mrpc_queue.cc", "c.readers--;", "")
+g.change("output-for-nobody", "upper/mrpc_queue.cc", "if (!running_) return 0; return load_acquire(running_->readers)",
+	"if (!running_)\nreturn regs::mrpc::payload_size;\nreturn load_acquire(running_->readers)")
+g.change("second-reader-asks-in-vain", "upper/mrpc_queue.cc", "(__atomic_add_fetch(&c.readers, 1, __ATOMIC_ACQ_REL) == 1 || c.wanted < wanted)",
+	"__atomic_add_fetch(&c.readers, 1, __ATOMIC_ACQ_REL) == 1")
+g.change("an-earlier-reader-still-asks", "upper/mrpc_queue.cc", "(__atomic_add_fetch(&c.readers, 1, __ATOMIC_ACQ_REL) == 1 || c.wanted < wanted)",
+	"(__atomic_add_fetch(&c.readers, 1, __ATOMIC_ACQ_REL), c.wanted < wanted)")
+g.change("reader-waits-for-ever", "upper/handle.cc", "command_.stop_waiting();", "")
 g.change("lost-dma-does-not-set-up-again", ENGINE, "reprogram_ = reprogram_ || uses_dma();", "")
 g.change("fickle-status-for-ever", ENGINE, "q.fail_first(error::timedout); } return 0;", "}\nreturn 0;")
 g.change("all-ones-is-a-status", ENGINE, "if (status == mrpc::in_progress || status == mrpc::all_ones) return false;",

@@ -19,20 +19,16 @@ g.change("lock-not-released", SYNC, "~guard() { seam_spin_unlock(lock_.object(),
 g.unlocked("forbid-unlocked", CHARDEV, "queue", "[](queue_state &q) { q.close(); })")
 g.unlocked("detach-unlocked", CHARDEV, "queue", "[](queue_state &q) { q.detach(); })")
 g.unlocked("close-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { q.forget(command_); })")
-g.unlocked("claim-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { return q.claim(command_); })")
-g.unlocked("take-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { if (waited)")
+g.unlocked("take-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { return nonblocking")
 g.unlocked("enable-unlocked", ENGINE, "queue_", "[&](queue_state &) { take_over(proof, status); })")
 g.unlocked("submit-unlocked", ENGINE, "queue_", "[&](queue_state &q) { q.enqueue(c);")
 g.unlocked("dma-interrupt-unlocked", ENGINE, "queue_", "[&](queue_state &q) { if (!busy_)")
-g.unlocked("mailbox-interrupt-looks-unlocked", ENGINE, "queue_", "[&](queue_state &) { serial = serial_;")
 g.unlocked("mailbox-interrupt-arms-unlocked", ENGINE, "queue_", "[&](queue_state &) { if (busy_ && serial_ == serial)")
 g.unlocked("collecting-begins-unlocked", ENGINE, "queue_",
-	"[&](queue_state &) { if (!busy_ || serial_ != serial || collecting_)")
+	"[&](queue_state &) { return may_collect(serial); })")
+g.unlocked("collecting-begins-unlocked-in-an-interrupt", ENGINE, "queue_", "[&](queue_state &) { serial = serial_;")
 g.unlocked("collecting-ends-unlocked", ENGINE, "queue_",
 	"[&](queue_state &q) { return conclude(proof, q, serial, readable, how);")
-g.change("waiting-ends-unlocked", HANDLE, "if (waited) q.stop_waiting(command_);", "",
-	("const error err = device_.queue.with(", "if (waited)\nwithout_lock(device_.queue, [&](queue_state &q) { q.stop_waiting(command_); });\n"
-	"const error err = device_.queue.with("), racy=True)
 g.unlocked("watch-begins-unlocked", ENGINE, "queue_", "[&](queue_state &q) { armed_ = false;")
 g.unlocked("watch-ends-unlocked", ENGINE, "queue_", "[&](queue_state &q) { if (!busy_ || serial_ != serial) return false;")
 g.unlocked("away-begins-unlocked", ENGINE, "queue_", "[&](queue_state &) { away_ = true; })")

@@ -7,10 +7,17 @@ QUEUE, HANDLE, COMMAND, LIST = "upper/mrpc_queue.cc", "upper/handle.cc", "upper/
 
 GROUP = g = Group("queue", "states of commands, and what readers are told")
 
-g.change("claim-of-a-closed-queue", QUEUE,
-	"if (closed_) return error::nodev; if (c.state()", "if (c.state()")
-g.change("claim-of-a-busy-handle", QUEUE, "if (c.state() != command_state::idle) return error::bade;", "")
-g.leave_out("claim-not-marked", QUEUE, "c.set_state(command_state::preparing);")
+g.change("claim-of-a-closed-queue", HANDLE, "if (device_.queue.peek().closed()) return error::nodev;", "")
+g.change("claim-of-a-busy-handle", HANDLE, "if (!command_.claim()) return error::bade;", "(void)command_.claim();")
+g.change("claim-not-marked", COMMAND, "return exchange_if(state_, command_state::idle, command_state::preparing);",
+	"return state() == command_state::idle;")
+g.change("claim-in-two-steps", COMMAND, "return exchange_if(state_, command_state::idle, command_state::preparing);",
+	"if (state() != command_state::idle)\nreturn false;\nset_state(command_state::preparing);\nreturn true;")
+g.change("take-in-two-steps", COMMAND, "return exchange_if(state_, command_state::done, command_state::reading);",
+	"if (state() != command_state::done)\nreturn false;\nset_state(command_state::reading);\nreturn true;")
+g.change("result-taken-before-the-hardware-is-through", COMMAND, "return exchange_if(state_, command_state::done, command_state::reading);",
+	"return exchange_if(state_, command_state::done, command_state::reading) || exchange_if(state_, command_state::running, command_state::reading);")
+g.change("done-before-the-result-is-there", QUEUE, "c.err = how.err;", "c.set_state(command_state::done);\nc.err = how.err;")
 g.change("enqueue-does-not-note-the-first", QUEUE, "pending_.push_back(c); note_first();", "pending_.push_back(c);")
 # Who is served, and when: a list that can be filled from the front, and somebody who does.
 FRONT = (LIST, "// `f` may not unlink.", """void push_front(T &object) noexcept
@@ -32,10 +39,12 @@ g.change("who-is-new-goes-first", QUEUE, "pending_.push_back(c);",
 	"if (c.served)\npending_.push_back(c);\nelse\npending_.push_front(c);", FRONT,
 	(COMMAND, "u32 input_size = 0;", "u32 input_size = 0;\nbool served = false;"),
 	(COMMAND, "void release() noexcept {", "void release() noexcept\n{\nserved = true;"))
-g.change("finished-result-dropped-at-detach", QUEUE, "case command_state::done: if (failed",
-	"case command_state::done:\nif (detached_)\nreturn error::nodev;\nif (failed")
-g.change("error-stays", QUEUE, "c.set_state(command_state::idle); return c.err;", "return c.err;")
-g.change("result-not-marked-as-taken", QUEUE, "c.set_state(command_state::reading); return error::none;", "return error::none;")
+g.change("finished-result-dropped-at-detach", HANDLE, "while (!command_.take()) {",
+	"while (device_.detached() || !command_.take()) {", (QUEUE, "if (c.take())", "if (!detached_ && c.take())"))
+g.change("error-stays", HANDLE, "command_.release(); return to_errno(err);", "return to_errno(err);")
+g.change("error-is-no-error", HANDLE, "const error err = command_.err; failed(err)", "const error err = command_.err; false")
+g.change("result-not-marked-as-taken", COMMAND, "return exchange_if(state_, command_state::done, command_state::reading);",
+	"return state() == command_state::done;")
 g.change("running-told-nodev", QUEUE, "return error::pipe;", "return error::nodev;")
 g.change("epipe-for-ever", QUEUE, "forget(c); return error::pipe;", "return error::pipe;")
 g.change("queued-told-epipe", QUEUE, "forget(c); return error::nodev;", "forget(c);\nreturn error::pipe;")
@@ -67,7 +76,7 @@ g.change("failed-after-detach", QUEUE, "if (detached_) return; if (command *c", 
 g.change("only-the-first-times-out", QUEUE, "running_ ? running_ : pending_.front()) fail(*c, err);", "running_)\nfail(*c, err);")
 g.change("only-the-running-one-fails", QUEUE, "while (!detached_ && (running_ || !pending_.empty())) fail_first(err);",
 	"fail_first(err);")
-g.change("detach-does-not-close", QUEUE, "closed_ = true; store_release(detached_, true);", "store_release(detached_, true);",
+g.change("detach-does-not-close", QUEUE, "close(); store_release(detached_, true);", "store_release(detached_, true);",
 	equivalent="forbid_submissions() has closed the queue before, in the same take_down()")
 g.change("error-not-kept", QUEUE, "c.err = how.err;", "c.err = error::none;")
 g.change("return-code-not-kept", QUEUE, "c.message.out.return_code = how.return_code;", "")

@@ -37,8 +37,8 @@ g.change("drain-does-not-test-absent", ENGINE, "return !load_acquire(busy_) || l
 g.change("open-does-not-test-detached", CHARDEV, "if (detached()) return error::nodev; all.push_back(h);", "all.push_back(h);")
 
 # ---- looking again ----
-g.change("reader-does-not-look-again", HANDLE, "[this] { return command_.settled() || device_.detached(); }); } }",
-	"[this] { return command_.settled() || device_.detached(); });\nif (!interrupted)\nreturn 0;\n}\n}")
+g.change("reader-does-not-look-again", HANDLE, "command_.stop_waiting(); }",
+	"command_.stop_waiting();\nif (!interrupted)\nreturn 0;\n}")
 g.change("signal-ignored", HANDLE, "if (interrupted) return interrupted;", "")
 g.change("signal-beats-the-result", HANDLE, "if (err != error::again || nonblocking) return to_errno(err); if (interrupted) return interrupted;",
 	"if (interrupted)\nreturn interrupted;\nif (err != error::again || nonblocking)\nreturn to_errno(err);")
@@ -62,6 +62,6 @@ g.change("poll-looks-before-it-waits", HANDLE,
 	"command_.finished.poll(f, table);\ndevice_.events.poll(f, table);\nreturn seen;")
 g.change("poll-does-not-say-gone", HANDLE, "if (device_.detached()) return poll_bits::gone; return (", "return (")
 # A C driver's bug: a poller's queue was initialised anew under it.
-g.change("wait-queue-initialised-twice", QUEUE, "c.set_state(command_state::preparing);",
-	"c.set_state(command_state::preparing);\nstatic constinit lock_class again{};\n"
+g.change("wait-queue-initialised-twice", QUEUE, "c.set_state(command_state::queued);",
+	"c.set_state(command_state::queued);\nstatic constinit lock_class again{};\n"
 	"new (&c.finished) wait_queue(\"again\", again);")
