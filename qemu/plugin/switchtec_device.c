@@ -137,7 +137,12 @@ static uint64_t bar_read(void *opaque, hwaddr offset, unsigned int size)
 
 static void bar_write(void *opaque, hwaddr offset, uint64_t value, unsigned int size)
 {
-	switchtec_model_write(SWITCHTEC(opaque)->model, offset, value, size);
+	SwitchtecState *s = SWITCHTEC(opaque);
+
+	switchtec_model_write(s->model, offset, value, size);
+	/* What is due at once does not wait for the thread that runs timers. */
+	if (timer_expired(s->timer, host_now_ns(s)))
+		switchtec_model_expire(s->model);
 }
 
 static const MemoryRegionOps bar_ops = {
