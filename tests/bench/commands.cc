@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Commands: how long one takes, and how many there are in a second. */
 #include "client.h"
+#include "processor.h"
 #include "slice.h"
 #include "works.h"
 
@@ -10,14 +11,26 @@
 
 namespace bench {
 
-void latency(const results &out, const std::vector<unsigned> &sizes)
+namespace {
+
+void latency_on(unsigned processor, const char *name, const results &out, const std::vector<unsigned> &sizes)
 {
+	const on_processor here(processor);
+
 	for (auto &on : subject::all())
 		for (unsigned size : sizes) {
 			client one(on, size);
-			out.value("latency/" + on.key() + "/" + std::to_string(size),
+			out.value(name + on.key() + "/" + std::to_string(size),
 				  median(times_of([&] { one.echo(); })));
 		}
+}
+
+} // namespace
+
+void latency(const results &out, const std::vector<unsigned> &sizes)
+{
+	latency_on(0, "latency/", out, sizes);
+	latency_on(1, "apart/", out, sizes);
 }
 
 void throughput(const results &out, const std::vector<unsigned> &handles)

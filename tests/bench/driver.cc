@@ -4,6 +4,7 @@
 #include "../guest/module.h"
 #include "../guest/sysfs.h"
 #include "../guest/wait.h"
+#include "processor.h"
 #include "subject.h"
 
 #include <stdexcept>
@@ -18,9 +19,11 @@ void driver::load() const
 
 	if (loaded.error)
 		throw std::runtime_error(std::string(file) + ": " + errno_name(loaded.error));
-	for (auto &one : subject::all())
+	for (auto &one : subject::all()) {
 		if (!wait_until([&] { return one.sw.ready(); }))
 			throw std::runtime_error(one.sw.address() + " has no node");
+		interrupts_on_first_processor(one.sw.address());
+	}
 	/*
 	 * An unbind lets the running command finish, for so long. Here it is held for ever, and the C
 	 * driver waits for nothing.

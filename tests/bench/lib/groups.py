@@ -17,7 +17,8 @@ class Group:
 
 US, MS = 1e6, 1e3
 GROUPS = {
-    "latency": Group("Echo, one handle", "us", US, LOWER, "bytes"),
+    "latency": Group("Echo, one handle, on the processor that gets the interrupts", "us", US, LOWER, "bytes"),
+    "apart": Group("Echo, one handle, on another processor", "us", US, LOWER, "bytes"),
     "throughput": Group("Echo, a thread for each handle", "1/s", 1, HIGHER, "handles"),
     "poll": Group("Echo, one thread that polls all handles", "1/s", 1, HIGHER, "handles"),
     "open-close": Group("Open and close", "us", US, LOWER),
