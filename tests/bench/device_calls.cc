@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What programs and the kernel do with a device besides running commands. */
 #include "../guest/device_ioctl.h"
+#include "register_window.h"
 #include "slice.h"
 #include "subject.h"
 #include "works.h"
@@ -24,7 +25,10 @@ void open_close(const results &out, const std::vector<unsigned> &)
 	}
 }
 
-/* Each thread has a handle of its own. */
+/*
+ * Each thread has a handle of its own. Beside it as many register reads without any driver: no summary can be
+ * faster than the emulator's registers.
+ */
 void summary(const results &out, const std::vector<unsigned> &threads)
 {
 	for (auto &on : subject::all())
@@ -34,6 +38,15 @@ void summary(const results &out, const std::vector<unsigned> &threads)
 				return [h] { (void)summarise(*h); };
 			});
 			out.value("summary/" + on.key() + "/" + std::to_string(count), rate);
+			const unsigned reads = on.pffs + on.partitions + 2;
+			rate = rate_of(count, [&](unsigned) {
+				auto window = std::make_shared<register_window>(on);
+				return [window, reads] {
+					for (unsigned i = 0; i < reads; i++)
+						window->touch();
+				};
+			});
+			out.value("registers/" + on.key() + "/" + std::to_string(count), rate);
 		}
 }
 

@@ -23,6 +23,7 @@ GROUPS = {
     "poll": Group("Echo, one thread that polls all handles", "1/s", 1, HIGHER, "handles"),
     "open-close": Group("Open and close", "us", US, LOWER),
     "summary": Group("EVENT_SUMMARY", "1/s", 1, HIGHER, "threads"),
+    "registers": Group("As many register reads from user space, without a driver", "1/s", 1, HIGHER, "threads"),
     "event": Group("From an event to the end of poll()", "us", US, LOWER),
     "probe": Group("Bind", "ms", MS, LOWER),
     "remove": Group("Unbind, idle", "ms", MS, LOWER),

@@ -33,7 +33,7 @@ def over_partitions(work: str, mode: str, tail: str = "") -> Plot:
 
 
 PLOTS = (
-    *(Plot(f"{work}-{mode}", rf"main/{work}/{mode}/48/1/(\d+)", "handles", f"{mode}, 48 PFFs", "x")
+    *(Plot(f"{work}-{mode}", rf"instant/{work}/{mode}/48/1/(\d+)", "handles", f"{mode}, 48 PFFs", "x")
         for work in ("throughput", "poll") for mode in ("dma", "mailbox")),
     Plot("summary-threads", r"main/summary/dma/48/1/(\d+)", "threads", "48 PFFs"),
     *(over(work, mode, tail) for over in (over_pffs, over_partitions)

@@ -22,7 +22,7 @@ FEATURES = (
     ("events: only what is armed is looked at", (
         EVENTS + "attach", EVENTS + "set_armed", EVENTS + "get_armed", EVENTS + "check_block")),
     ("no more of a mailbox's output is read than somebody wants", (
-        ENGINE + "conclude", ENGINE + "read_output", QUEUE + "start_waiting", QUEUE + "stop_waiting",
+        ENGINE + "conclude", ENGINE + "read_output", QUEUE + "take_or_wait",
         QUEUE + "wanted_output")),
     ("kernel modules as link clients, which outlive the device", (
         "upper::link_client::*", "switchtec_client_*", "upper::chardev::links_changed",
