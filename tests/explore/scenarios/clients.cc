@@ -72,6 +72,23 @@ static const scenario unregistering("client-remove", weight::other, modes::dma, 
 	s.actor("link", [&s] { s.device().inject("link=0:down"); });
 });
 
+// While a client comes and goes the device does so, too.
+static const scenario reset("client-and-reset", weight::other, modes::dma, [](stage &s) {
+	host::client &c = s.no_client();
+
+	begin(s);
+	s.bind_first();
+	s.actor("client", [&c] {
+		expect("register", c.add(link_changed, &data[0]), {0});
+		c.remove();
+		gone(data[0]);
+	});
+	s.actor("bus", [&s] {
+		switchtec_away(s.driver(), 0);
+		switchtec_back(s.driver());
+	});
+});
+
 // Two clients; one goes, the other is told all the same.
 static const scenario told("client-told", weight::other, modes::dma, [](stage &s) {
 	host::client &a = s.no_client(), &b = s.no_client();
