@@ -45,7 +45,7 @@ g.change("result-not-in-progress", ENGINE,
 	"stale_ = 0; store_release(result_->status, static_cast<u32>(mrpc::in_progress));", "stale_ = 0;")
 g.change("watch-not-armed", ENGINE, "if (!armed_) arm_watch(next_look(q)); }", "}")
 g.change("watch-armed-for-each-command", ENGINE, "if (!armed_) arm_watch(next_look(q)); }", "arm_watch(next_look(q));\n}")
-g.change("result-not-handed-on", ENGINE, "q.finish(how); store", "store")
+g.change("result-not-handed-on", ENGINE, "command *const finished = q.finish(how);", "command *const finished = nullptr;")
 g.change("busy-for-ever", ENGINE, "q.finish(how); store_release(busy_, false);", "q.finish(how);")
 g.change("absent-for-ever", ENGINE, "store_release(busy_, false); store_release(absent_, false); start_next(proof, q);",
 	"store_release(busy_, false);\nstart_next(proof, q);")
