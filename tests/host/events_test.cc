@@ -223,6 +223,15 @@ TEST_CASE("a mailbox completion reads no summary when nothing is armed", "[event
 	}
 }
 
+TEST_CASE("a completion while no command runs costs its header", "[events]")
+{
+	bench b(switch_with(1, 8, mode::mailbox));
+
+	b.machine.reset_counters();
+	fire(b, event(regs::event_mrpc_comp, 0));
+	CHECK(b.machine.count().total.reads == 1);
+}
+
 TEST_CASE("a DMA completion reads no register, whatever is armed", "[events]")
 {
 	bench b(switch_with(4, 48));

@@ -76,7 +76,8 @@ g.change("output-size-believed", ENGINE, "claimed < mrpc::payload_size ? claimed
 
 # ---- mailbox ----
 g.change("mailbox-collected-while-idle", ENGINE, "if (!busy_ || serial_ != serial || collecting_)", "if (serial_ != serial || collecting_)")
-g.change("another-commands-mailbox-collected", ENGINE, "if (!busy_ || serial_ != serial || collecting_)", "if (!busy_ || collecting_)")
+g.change("another-commands-mailbox-collected", ENGINE, "if (!busy_ || serial_ != serial || collecting_)", "if (!busy_ || collecting_)",
+	equivalent="conclude() looks at the serial number again; a few registers are read in vain")
 g.change("early-event-forgotten", ENGINE, "if (busy_ && serial_ == serial) look_again_soon();", "")
 g.change("mailbox-of-an-idle-device", ENGINE, "if (!busy_ || serial_ != serial || collecting_) return false; return collecting_ = true;",
 	"if (serial_ != serial || collecting_)\nreturn false;\nreturn collecting_ = true;",
