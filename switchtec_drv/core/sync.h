@@ -166,7 +166,7 @@ inline bool take(bool &flag) noexcept
 template <class T>
 bool exchange_if(T &at, T from, T to) noexcept
 {
-	return __atomic_compare_exchange_n(&at, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+	return __atomic_compare_exchange(&at, &from, &to, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 template <class T>
 void store_release(T &to, T value) noexcept

@@ -43,10 +43,10 @@ T atomic_exchange(T *to, T value, int order) noexcept
 }
 
 EXPLORE_ATOMIC
-bool atomic_compare_exchange(T *at, T *from, T to, int success, int failure) noexcept
+bool atomic_compare_exchange(T *at, T *from, T *to, int success, int failure) noexcept
 {
 	before_exchange(at);
-	const bool done = __atomic_compare_exchange_n(at, from, to, false, success, failure);
+	const bool done = __atomic_compare_exchange(at, from, to, false, success, failure);
 	loaded(from, sizeof(T));
 	return done;
 }
@@ -77,7 +77,7 @@ inline void *fill(void *to, int value, unsigned long size) noexcept
 #define __atomic_load(from, to, order) explore::atomic_load(from, to, order)
 #define __atomic_store(to, value, order) explore::atomic_store(to, value, order)
 #define __atomic_exchange_n(to, value, order) explore::atomic_exchange(to, value, order)
-#define __atomic_compare_exchange_n(at, from, to, weak, success, failure) \
+#define __atomic_compare_exchange(at, from, to, weak, success, failure) \
 	explore::atomic_compare_exchange(at, from, to, success, failure)
 #define __atomic_add_fetch(to, value, order) \
 	explore::atomic_add(to, static_cast<__typeof__(*(to))>(value), order)
