@@ -337,6 +337,22 @@ TEST_CASE("an interrupt that nothing explains: every header is looked at, once a
 	CHECK(b.machine.count().total.reads == 2 * headers + 1 + 11 * own);
 }
 
+TEST_CASE("a look at every header tells of nothing that is not armed, not supported, or silent", "[events]")
+{
+	const char *value = GENERATE("1", "80000009", "ffffffff");
+	bench b(switch_with(2, 8));
+	auto f = b.open();
+
+	INFO("a header says " << value);
+	b.machine.inject(std::string("poke=1830:") + value);
+	b.machine.reset_counters();
+	fire(b, "spurious-interrupt=0");
+	CHECK(eventually([] { return host::pending_work() == 0; }));
+	REQUIRE(b.machine.count().total.reads > 8); // it did look
+	CHECK(b.machine.count().total.writes == 0);
+	CHECK(f->poll() == 0);
+}
+
 TEST_CASE("MRPC completion events of others are never written back", "[events]")
 {
 	bench b(switch_with(2, 8));
