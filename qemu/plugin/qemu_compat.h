@@ -24,6 +24,15 @@
 #include "hw/qdev-properties.h"
 #endif
 
+#include "qemu/main-loop.h"
+#if SWITCHTEC_QEMU_AT_LEAST(9, 0)
+#define switchtec_big_lock() bql_lock()
+#define switchtec_big_unlock() bql_unlock()
+#else
+#define switchtec_big_lock() qemu_mutex_lock_iothread()
+#define switchtec_big_unlock() qemu_mutex_unlock_iothread()
+#endif
+
 #if SWITCHTEC_QEMU_AT_LEAST(9, 2)
 #define switchtec_set_legacy_reset(dc, fn) device_class_set_legacy_reset(dc, fn)
 #else

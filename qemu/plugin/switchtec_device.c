@@ -7,6 +7,7 @@
  */
 #include "qemu/osdep.h"
 #include "qemu/module.h"
+#include "qemu/processor.h"
 #include "qemu/timer.h"
 #include "migration/vmstate.h"
 #include "sysemu/cpus.h"
@@ -53,9 +54,14 @@ static uint64_t host_now_ns(void *host)
 	return qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
 }
 
+/* What is due at once during an access is done before it returns, and wakes no thread that runs timers. */
 static void host_arm_timer(void *host, uint64_t deadline_ns)
 {
-	timer_mod(SWITCHTEC(host)->timer, MIN(deadline_ns, INT64_MAX));
+	SwitchtecState *s = SWITCHTEC(host);
+
+	s->due = s->writing && deadline_ns <= host_now_ns(s);
+	if (!s->due)
+		timer_mod(s->timer, MIN(deadline_ns, INT64_MAX));
 }
 
 /* Nothing to do: accesses always reach the model, or the gate, and they know. */
@@ -130,19 +136,41 @@ static void timer_ran_out(void *opaque)
 	switchtec_model_expire(SWITCHTEC(opaque)->model);
 }
 
+/*
+ * A read's way over the link and back: the processor that reads waits, and nobody else does, so the
+ * big lock is not held meanwhile. The device may go in that time; its memory does not, for the
+ * processor is in an RCU section.
+ */
+static void wait_for_link(const SwitchtecState *s)
+{
+	int64_t until = get_clock() + s->read_ns;
+
+	switchtec_big_unlock();
+	while (get_clock() < until)
+		cpu_relax();
+	switchtec_big_lock();
+}
+
 static uint64_t bar_read(void *opaque, hwaddr offset, unsigned int size)
 {
-	return switchtec_model_read(SWITCHTEC(opaque)->model, offset, size);
+	SwitchtecState *s = SWITCHTEC(opaque);
+
+	if (s->read_ns && qemu_in_vcpu_thread())
+		wait_for_link(s);
+	return s->model ? switchtec_model_read(s->model, offset, size) : ~0ull;
 }
 
 static void bar_write(void *opaque, hwaddr offset, uint64_t value, unsigned int size)
 {
 	SwitchtecState *s = SWITCHTEC(opaque);
 
+	s->writing = true;
 	switchtec_model_write(s->model, offset, value, size);
-	/* What is due at once does not wait for the thread that runs timers. */
-	if (timer_expired(s->timer, host_now_ns(s)))
+	s->writing = false;
+	if (s->due) {
+		s->due = false;
 		switchtec_model_expire(s->model);
+	}
 }
 
 static const MemoryRegionOps bar_ops = {
@@ -277,6 +305,8 @@ static void init_bar(SwitchtecState *s)
 	uint64_t size = switchtec_model_bar0_size();
 
 	memory_region_init_io(&s->bar, OBJECT(s), &bar_ops, s, "switchtec-gas", size);
+	/* While one processor's read waits, the other may read or write, and QEMU must not take that for a loop. */
+	s->bar.disable_reentrancy_guard = s->read_ns != 0;
 	memory_region_init(&s->msix_home, OBJECT(s), "switchtec-msix", size);
 	memory_region_init_io(&s->msix_gate, OBJECT(s), &gate_ops, s, "switchtec-msix-gate",
 			      MSIX_GATE_SIZE);
@@ -367,6 +397,7 @@ static SWITCHTEC_PROPS_CONST Property device_properties[] = {
 	DEFINE_PROP_UINT32("event-vector", SwitchtecState, config.event_vector, 0),
 	DEFINE_PROP_UINT32("dma-vector", SwitchtecState, config.dma_vector, 1),
 	DEFINE_PROP_UINT64("latency-ns", SwitchtecState, config.latency_ns, 20000),
+	DEFINE_PROP_UINT32("read-ns", SwitchtecState, read_ns, 0),
 	SWITCHTEC_END_OF_PROPS
 };
 

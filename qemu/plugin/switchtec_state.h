@@ -23,11 +23,13 @@ struct SwitchtecState {
 	QEMUTimer *timer;
 	struct switchtec_model *model;	/* NULL before realize and after exit */
 	struct switchtec_model_config config;
+	uint32_t read_ns;		/* the link's: how long a processor waits for a register read */
 
 	/* the run-time properties as given with -device, for when there is a model */
 	bool start_dead, start_hold;
 	char *start_inject;
 	bool resetting_config;
+	bool writing, due;	/* a register is written; something of it is due before that returns */
 };
 
 /* Add what can be changed while the guest runs. */

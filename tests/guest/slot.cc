@@ -20,6 +20,7 @@ constexpr const char *driver_path = "/sys/bus/pci/drivers/switchtec/";
 constexpr const char *remembered_properties[] = {
 	"device-id", "class", "partitions", "partition", "pffs", "dma-version",
 	"vectors", "event-vector", "dma-vector", "latency-ns",
+	"read-ns",
 };
 
 /* The switch's bridge ports would share the vendor, hence the class. */
