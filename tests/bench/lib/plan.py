@@ -8,6 +8,8 @@ MAILBOX = "dma-version=0"
 SLOW = "latency-ns=5000000"
 # Commands that are over at once: no emulator's timer in what is measured.
 INSTANT = "latency-ns=0"
+# As on a link: a processor that reads a register waits for a microsecond, and the others go on.
+LINK = f"{INSTANT},read-ns=1000"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,10 @@ GUESTS = (
     Guest("instant", "commands that take the device no time: what remains is the driver, and the emulator",
         both_modes("pffs=48", more=INSTANT),
         ("latency:4,1024", "throughput:1,2,4,16,64", "poll:1,16,64"), rounds=12, quick=3),
+    Guest("link", "the same on a link: a register read takes a microsecond, as on a real one",
+        both_modes("pffs=48", more=LINK),
+        ("latency:4,1024", "throughput:1,2,4,16,64", "poll:16", "summary:1,2,4", "events", "probe"),
+        rounds=12, quick=3),
     Guest("ports", "the same with more PFFs and partitions",
         both_modes(*PFFS, *PARTITIONS, more=INSTANT),
         ("latency:4", "summary:1", "events", "probe"), rounds=5, quick=1),
