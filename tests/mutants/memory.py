@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What earlier calls found out, so that a run of an hour can be interrupted."""
+
+import hashlib
+import json
+import os
+import tree
+
+FILE = os.path.join(tree.ROOT, "known.json")
+# What a mutant's fate depends on, besides its own text.
+SOURCES = ("include", "switchtec_drv", "tests/host", "tests/explore", "tests/mutants", "qemu/model")
+# Which mutants there are, and which of them are equivalent, is part of each one's own key.
+LEFT_OUT = ("tests/mutants/groups", "__pycache__", ".md")
+
+
+def digest(*parts):
+	return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def digest_of(clean):
+	names = sorted(os.path.relpath(path, clean) for part in SOURCES
+		for path in tree.files_below(os.path.join(clean, part)))
+	contents = hashlib.sha256()
+	for name in names:
+		if not any(word in name for word in LEFT_OUT):
+			with open(os.path.join(clean, name), "rb") as f:
+				contents.update(name.encode() + b"\0" + f.read())
+	return contents.hexdigest()
+
+
+class Memory:
+	"""Outcomes by mutant, of these sources under these checks."""
+
+	def __init__(self, clean, how, fresh):
+		self.sources = digest(digest_of(clean), how)
+		self.outcomes = {}
+		if not fresh and os.path.exists(FILE):
+			with open(FILE, encoding="utf-8") as f:
+				# Survivors are tried again: it may have been the machine.
+				self.outcomes = {key: found for key, found in json.load(f).items() if found[0] != "survivor"}
+
+	def key(self, mutant):
+		return digest(self.sources, repr(mutant))
+
+	def of(self, mutant):
+		"""(outcome, what to print), or None."""
+		return self.outcomes.get(self.key(mutant))
+
+	def keep(self, mutant, outcome, text):
+		self.outcomes[self.key(mutant)] = (outcome, text)
+		with open(FILE + ".new", "w", encoding="utf-8") as f:
+			json.dump(self.outcomes, f, indent=0)
+		os.replace(FILE + ".new", FILE)
