@@ -35,7 +35,8 @@ def over_partitions(work: str, mode: str, tail: str = "") -> Plot:
 PLOTS = (
     *(Plot(f"{work}-{mode}", rf"instant/{work}/{mode}/48/1/(\d+)", "handles", f"{mode}, 48 PFFs", "x")
         for work in ("throughput", "poll") for mode in ("dma", "mailbox")),
-    Plot("summary-threads", r"main/summary/dma/48/1/(\d+)", "threads", "48 PFFs"),
+    Plot("throughput-link", r"link/throughput/dma/48/1/(\d+)", "handles", "dma, 48 PFFs, reads of 1 us", "x"),
+    Plot("summary-threads", r"link/summary/dma/48/1/(\d+)", "threads", "48 PFFs, reads of 1 us"),
     *(over(work, mode, tail) for over in (over_pffs, over_partitions)
         for work, mode, tail in (("latency", "dma", "/4"), ("latency", "mailbox", "/4"),
             ("event", "dma", ""), ("event", "mailbox", ""), ("summary", "dma", "/1"),

@@ -62,6 +62,8 @@ def target_rows(series: Series) -> list[tuple[str, str, str, str]]:
         value = target.of(series)
         said = "not measured" if value is None else "met" if target.met(value) else "NOT met"
         note = f" ({target.note})" if target.note else ""
+        if target.floor and (floor := target.floor(series)) is not None:
+            note += f" (registers alone: {floor:.3g})"
         rows.append((target.what + note, f"{target.relation} {target.limit:.3g}",
             "" if value is None else f"{value:.3g}", said))
     return rows

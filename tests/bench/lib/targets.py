@@ -16,6 +16,8 @@ class Target:
     limit: float
     of: Callable[[Series], float | None]
     note: str = ""
+    # What the emulator's registers alone come to in the same, where they are the limit.
+    floor: Callable[[Series], float | None] | None = None
 
     def met(self, value: float | None) -> bool:
         if value is None:
@@ -74,6 +76,8 @@ def count(mode: str, pffs: int, size: int, what: str) -> str:
 # Commands that take no time: what is compared is the drivers. In "main" each takes 20 us, and as much again
 # until the emulator's timers run: there the guest's processors are idle for most of the time, with either driver.
 ECHO = "instant"
+# Where a register read makes one processor wait and not all; "registers" is the same reads without a driver.
+SUMMARY, REGISTERS = "link/summary/dma/48/1", "link/registers/dma/48/1"
 MODES, PFFS, SIZES = ("dma", "mailbox"), (8, 48, 255), (4, 1024)
 CASES = [(mode, pffs, size) for mode in MODES for pffs in PFFS for size in SIZES]
 
@@ -97,7 +101,8 @@ TARGETS = (
     Target("echo throughput, 16 handles, mailbox with 48 PFFs, ours/C", AT_LEAST, 2,
         ratio(f"{ECHO}/throughput/mailbox/48/1/16")),
     Target("EVENT_SUMMARY, 2 threads by 1 thread", AT_LEAST, 1.7,
-        quotient("main/summary/dma/48/1/2", "main/summary/dma/48/1/1")),
+        quotient(f"{SUMMARY}/2", f"{SUMMARY}/1"),
+        floor=quotient(f"{REGISTERS}/2", f"{REGISTERS}/1")),
     Target("unbind with 10,000 sleepers, time for each by that with 1,000", AT_MOST, 1.3,
         quotient("unbind/unbind/dma/48/1/10000", "unbind/unbind/dma/48/1/1000", 0.1),
         "1: linear"),
