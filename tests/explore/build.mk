@@ -49,4 +49,4 @@ $(B)/tests/explore/selftest: $(EXPLORE_SELFTEST_OBJS)
 	$(CXX) -fsanitize=address,undefined $^ -o $@
 
 -include $(EXPLORE_SELFTEST_OBJS:.o=.d)
--include $(EXPLORE_OBJS:.o=.d) $(EXPLORE_MODEL_OBJS:.o=.d)
+-include $(patsubst %.o,%.d,$(call remade_with_headers,$(EXPLORE_OBJS) $(EXPLORE_MODEL_OBJS)))

@@ -15,6 +15,8 @@ HOST_SRCS := $(sort $(wildcard tests/host/*.cc tests/host/seam/*.cc)) $(MODEL_SR
 # HOST_EXTRA: for tests/mutants, whose mistakes are not to be seen by the compiler.
 HOST_CXXFLAGS := -std=c++20 -g -O1 -Wall -Wextra -Werror -MMD -MP $(HOST_EXTRA)
 HOST_INCLUDES := -I switchtec_drv -I include -I tests/host/seam -I tests/host -I .
+# What a changed header makes anew: everything; for tests/mutants (DRIVER_ONLY) the driver, and no test.
+remade_with_headers = $(if $(DRIVER_ONLY),$(foreach o,$(1),$(if $(findstring /switchtec_drv/,$(o)),$(o))),$(1))
 
 define host_flavour
 HOST_OBJS_$(1) := $$(HOST_DRV_SRCS:%.cc=$(B)/host/$(1)/%.o) $$(HOST_SRCS:%.cc=$(B)/host/$(1)/%.o)
@@ -32,7 +34,7 @@ $(B)/tests/host/host-tests-$(1): $$(HOST_OBJS_$(1)) $(B)/tests/catch_main.o
 	@mkdir -p $$(@D)
 	$(CXX) $(HOST_$(1)) $$^ -pthread -o $$@
 
--include $$(HOST_OBJS_$(1):.o=.d)
+-include $$(patsubst %.o,%.d,$$(call remade_with_headers,$$(HOST_OBJS_$(1))))
 endef
 $(foreach f,$(HOST_FLAVOURS),$(eval $(call host_flavour,$(f))))
 

@@ -9,8 +9,8 @@ import tree
 FILE = os.path.join(tree.ROOT, "known.json")
 # What a mutant's fate depends on, besides its own text.
 SOURCES = ("include", "switchtec_drv", "tests/host", "tests/explore", "tests/mutants", "qemu/model")
-# Which mutants there are, and which of them are equivalent, is part of each one's own key.
-LEFT_OUT = ("tests/mutants/groups", "__pycache__", ".md")
+# Which mutants there are, and which of them are equivalent, is part of each one's own key; how they are run is no matter.
+LEFT_OUT = ("tests/mutants/groups", "tests/mutants/run", "tests/mutants/memory.py", "__pycache__", ".md")
 
 
 def digest(*parts):
@@ -29,7 +29,7 @@ def digest_of(clean):
 
 
 class Memory:
-	"""Outcomes by mutant, of these sources under these checks."""
+	"""Outcomes by mutant, of these sources under these checks; and how long a check takes of the right driver."""
 
 	def __init__(self, clean, how, fresh):
 		self.sources = digest(digest_of(clean), how)
@@ -47,7 +47,18 @@ class Memory:
 		return self.outcomes.get(self.key(mutant))
 
 	def keep(self, mutant, outcome, text):
-		self.outcomes[self.key(mutant)] = (outcome, text)
+		self._keep(self.key(mutant), (outcome, text))
+
+	def limit_of(self, check):
+		"""Seconds, or None."""
+		found = self.outcomes.get(digest(self.sources, check.layer))
+		return found and found[1]
+
+	def keep_limit(self, check):
+		self._keep(digest(self.sources, check.layer), ("limit", check.limit_s))
+
+	def _keep(self, key, found):
+		self.outcomes[key] = found
 		with open(FILE + ".new", "w", encoding="utf-8") as f:
 			json.dump(self.outcomes, f, indent=0)
 		os.replace(FILE + ".new", FILE)

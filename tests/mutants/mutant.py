@@ -19,9 +19,13 @@ class Mutant:
 	equivalent: str = ""    # why nobody can tell it from the right one; it is run all the same
 	refused: bool = False   # the compiler is to see it
 	racy: bool = False      # ThreadSanitizer is likely to see it first
+	layout: bool = False    # structures that tests know have other members
 
 	def files(self):
 		return list(dict.fromkeys(DRIVER + file for file, _, _ in self.changes))
+
+	def in_headers(self):
+		return any(file.endswith(".h") for file in self.files())
 
 	def apply(self, read):
 		"""{path: wrong text}; read(path) is the right text."""

@@ -34,11 +34,11 @@ g.change("last-in-first-out", QUEUE, "pending_.push_back(c);", "pending_.push_fr
 g.change("who-was-served-goes-first", QUEUE, "pending_.push_back(c);",
 	"if (c.served)\npending_.push_front(c);\nelse\npending_.push_back(c);", FRONT,
 	(COMMAND, "u32 input_size = 0;", "u32 input_size = 0;\nbool served = false;"),
-	(COMMAND, "void release() noexcept {", "void release() noexcept\n{\nserved = true;"))
+	(COMMAND, "void release() noexcept {", "void release() noexcept\n{\nserved = true;"), layout=True)
 g.change("who-is-new-goes-first", QUEUE, "pending_.push_back(c);",
 	"if (c.served)\npending_.push_back(c);\nelse\npending_.push_front(c);", FRONT,
 	(COMMAND, "u32 input_size = 0;", "u32 input_size = 0;\nbool served = false;"),
-	(COMMAND, "void release() noexcept {", "void release() noexcept\n{\nserved = true;"))
+	(COMMAND, "void release() noexcept {", "void release() noexcept\n{\nserved = true;"), layout=True)
 g.change("finished-result-dropped-at-detach", HANDLE, "while (!command_.take()) {",
 	"while (device_.detached() || !command_.take()) {", (QUEUE, "if (c.take())", "if (!detached_ && c.take())"))
 g.change("error-stays", HANDLE, "command_.release(); return to_errno(err);", "return to_errno(err);")
