@@ -4,9 +4,14 @@
 import hashlib
 import json
 import os
+import sys
+
 import tree
 
-FILE = os.path.join(tree.ROOT, "known.json")
+sys.path.insert(0, os.path.join(tree.TOP, "qemu/lib"))
+import cache  # noqa: E402
+
+FILE = cache.root() / "mutants.json"
 # What a mutant's fate depends on, besides its own text.
 SOURCES = ("include", "switchtec_drv", "tests/host", "tests/explore", "tests/mutants", "qemu/model")
 # Which mutants there are, and which of them are equivalent, is part of each one's own key; how they are run is no matter.
@@ -34,10 +39,10 @@ class Memory:
 	def __init__(self, clean, how, fresh):
 		self.sources = digest(digest_of(clean), how)
 		self.outcomes = {}
-		if not fresh and os.path.exists(FILE):
-			with open(FILE, encoding="utf-8") as f:
-				# Survivors are tried again: it may have been the machine.
-				self.outcomes = {key: found for key, found in json.load(f).items() if found[0] != "survivor"}
+		if not fresh and FILE.exists():
+			# Survivors are tried again: it may have been the machine.
+			self.outcomes = {key: found for key, found in json.loads(FILE.read_text(encoding="utf-8")).items()
+				if found[0] != "survivor"}
 
 	def key(self, mutant):
 		return digest(self.sources, repr(mutant))
@@ -59,6 +64,7 @@ class Memory:
 
 	def _keep(self, key, found):
 		self.outcomes[key] = found
-		with open(FILE + ".new", "w", encoding="utf-8") as f:
-			json.dump(self.outcomes, f, indent=0)
-		os.replace(FILE + ".new", FILE)
+		FILE.parent.mkdir(parents=True, exist_ok=True)
+		new = FILE.with_suffix(".new")
+		new.write_text(json.dumps(self.outcomes, indent=0), encoding="utf-8")
+		new.replace(FILE)
