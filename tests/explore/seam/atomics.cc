@@ -39,6 +39,7 @@ void before_store(void *at) noexcept
 {
 	s.store(at);
 	still_there(at);
+	host::core_stores_whole(at);
 	s.release(at);
 }
 
@@ -48,6 +49,7 @@ void before_exchange(void *at) noexcept
 	still_there(at);
 	s.store_bare(at);
 	s.acquire(at);
+	host::core_stores_whole(at);
 	s.release(at);
 }
 

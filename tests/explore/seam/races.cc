@@ -3,8 +3,8 @@
  * Every access of the core to memory is a call here (see build.mk: AddressSanitizer's checks are
  * calls, and the linker lets them pass through). It serves two ends.
  *
- * Races: two accesses to the same byte, one of them a write, and nothing that orders them: no lock, no
- * wake-up, no atomic variable in between. The scheduler switches at calls of the seam only; this
+ * Races: two accesses to the same byte, one of them a write and not both atomic, and nothing that orders
+ * them: no lock, no wake-up, no atomic variable in between. The scheduler switches at calls of the seam only; this
  * check is why that is enough.
  *
  * What is read belongs to the history of the thread that reads it: see thread::history.
@@ -33,6 +33,7 @@ struct use {
 struct cell {
 	unsigned long run;
 	use writer;
+	use whole; // the last who stored it by an atomic operation
 	use readers[3]; // the last ones; more than that at a time are not remembered
 	uint8_t next_reader;
 };
@@ -48,7 +49,7 @@ cell *cell_of(const void *at)
 		return nullptr;
 	cell &c = cells[p - begin];
 	if (c.run != s.runs())
-		c = {s.runs(), {0, 0}, {}, 0};
+		c = {s.runs(), {0, 0}, {0, 0}, {}, 0};
 	return &c;
 }
 
@@ -74,6 +75,8 @@ void reads_byte(const void *at)
 		return;
 	if (unordered(c->writer, me))
 		race("reads", c->writer, "writes", at);
+	if (unordered(c->whole, me))
+		race("reads", c->whole, "stores", at);
 	for (use &r : c->readers) {
 		if (r.when && r.who == me.id) {
 			r.when = me.past.at[me.id];
@@ -93,11 +96,28 @@ void writes_byte(const void *at)
 		return;
 	if (unordered(c->writer, me))
 		race("writes", c->writer, "writes", at);
+	if (unordered(c->whole, me))
+		race("writes", c->whole, "stores", at);
 	for (const use &r : c->readers)
 		if (unordered(r, me))
 			race("writes", r, "reads", at);
 	c->writer = {me.past.at[me.id], static_cast<uint8_t>(me.id)};
 	std::memset(c->readers, 0, sizeof(c->readers));
+}
+
+void stores_whole(const void *at)
+{
+	cell *const c = cell_of(at);
+	const explore::thread &me = s.self();
+
+	if (!c)
+		return;
+	if (unordered(c->writer, me))
+		race("stores", c->writer, "writes", at);
+	for (const use &r : c->readers)
+		if (unordered(r, me))
+			race("stores", r, "reads", at);
+	c->whole = {me.past.at[me.id], static_cast<uint8_t>(me.id)};
 }
 
 bool is_drivers(const void *at)
@@ -143,6 +163,12 @@ void core_writes(const void *at, size_t size)
 {
 	if (s.exploring())
 		for_some_bytes(at, size, writes_byte);
+}
+
+void core_stores_whole(const void *at)
+{
+	if (s.exploring())
+		stores_whole(at);
 }
 
 } // namespace host

@@ -9,5 +9,7 @@ namespace host {
 // the same time. Freeing is writing.
 void core_reads(const void *at, size_t size);
 void core_writes(const void *at, size_t size);
+// It stores with an atomic operation. Others may do so at the same time, and load so, but not go without.
+void core_stores_whole(const void *at);
 
 } // namespace host
