@@ -25,7 +25,7 @@ FIRST = [
 	("lower/entry.cc", ("unregister", "probe")),
 	("lower/probe.cc", ("probe",)),
 	("lower/resources.h", ("probe", "unregister")),
-	("lower/mrpc_engine", ("contract", "faults")),
+	("lower/mrpc_engine", ("contract", "faults", "watch", "collect", "output")),
 	("lower/recovery.cc", ("recovery",)),
 	("lower/event_monitor", ("events", "ioctl", "client")),
 	("lower/interrupts.cc", ("events", "contract")),
