@@ -80,8 +80,7 @@ g.change("another-commands-mailbox-collected", ENGINE, "if (!busy_ || serial_ !=
 	equivalent="conclude() looks at the serial number again; a few registers are read in vain")
 g.change("early-event-forgotten", ENGINE, "if (busy_ && serial_ == serial) look_again_soon();", "")
 g.change("mailbox-of-an-idle-device", ENGINE, "if (!busy_ || serial_ != serial || collecting_) return false; return collecting_ = true;",
-	"if (serial_ != serial || collecting_)\nreturn false;\nreturn collecting_ = true;",
-	equivalent="conclude() looks again; the test here saves reading registers")
+	"if (serial_ != serial || collecting_)\nreturn false;\nreturn collecting_ = true;")
 g.change("mailbox-of-another-command", ENGINE, "if (!busy_ || serial_ != serial || collecting_) return false; return collecting_ = true;",
 	"if (!busy_ || collecting_)\nreturn false;\nreturn collecting_ = true;",
 	equivalent="conclude() looks again; the test here saves reading registers")
