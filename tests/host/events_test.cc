@@ -266,30 +266,32 @@ TEST_CASE("a completion explains no interrupt that came before it on a shared ve
 	cfg.dma_vector = cfg.event_vector;
 	bench b(cfg);
 	auto f = b.open();
-	abi::event_ctl ctl;
+	const unsigned headers = 14 + 2 * 5 + 24 * 13;
 	std::atomic<bool> looked{false}, done{false};
 
 	REQUIRE(arm(*f, 27, 5) == 0);
-	REQUIRE(arm(*f, 19, 3) == 0);
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
+	b.machine.reset_counters();
 	{
-		// Both come while the thread looks after an earlier interrupt.
 		host::step_hook hook([&](const char *call) {
-			if (std::string(call) == "read" && !looked.exchange(true)) {
-				b.machine.inject("silent-event=19:3");
+			// Both come while the thread looks at headers after an earlier interrupt.
+			if (std::string(call) == "read" && host::current.mutexes && !looked.exchange(true)) {
+				b.machine.interrupt_now(cfg.event_vector);
 				b.machine.hold(false);
 				done = eventually([&] { return f->poll() & poll_bits::result; });
+			} else if (looked && !done && !host::current.hard_interrupt && !host::current.spinlocks) {
+				// The watch is not to find the result before its interrupt does.
+				eventually([&] { return done.load(); });
 			}
 		});
 		b.machine.inject(event(27, 5));
 		REQUIRE(eventually([&] { return done.load(); }));
-		CHECK(f->result(4).data == answer);
 	}
+	CHECK(f->result(4).data == answer);
 	b.machine.settle();
 	CHECK(eventually([] { return host::pending_work() == 0; }));
-	REQUIRE(control(*f, 19, 3, 0, &ctl) == 0);
-	CHECK(ctl.flags == 0); // told of
+	CHECK(b.machine.count().total.reads > headers); // all were looked at
 }
 
 TEST_CASE("completions on a shared vector are no unexplained interrupts", "[events]")
