@@ -117,10 +117,12 @@ TEST_CASE("programs and clients do not take each other's link events", "[client]
 		b.machine.inject("link=7:up");
 		b.machine.settle();
 		CHECK(changes == 2);                 // and not for the client
+		auto g = b.open();
 		CHECK(control(*f, 9, flag::disable_poll).flags == 0);
 		b.machine.inject("link=9:down");
 		b.machine.settle();
 		CHECK(changes == 3);
+		CHECK(g->poll() == 0); // no program has armed this one
 		CHECK(control(*f, 7, flag::enable_poll).flags == flag::enable_poll);
 	}
 	// The client is gone, what the program armed is not.
@@ -129,6 +131,21 @@ TEST_CASE("programs and clients do not take each other's link events", "[client]
 	b.machine.inject("link=7:down");
 	b.machine.settle();
 	CHECK(f->poll() == poll_bits::event);
+}
+
+TEST_CASE("a client is not told of what was before it came", "[client]")
+{
+	bench b(several_ports());
+	std::atomic<unsigned> changes{0};
+
+	b.machine.inject("link=5:down");
+	b.machine.settle();
+	host::client c(0, count, &changes);
+	b.machine.settle();
+	CHECK(changes == 0);
+	b.machine.inject("link=5:up");
+	b.machine.settle();
+	CHECK(changes == 1);
 }
 
 TEST_CASE("unregister waits for a callback that runs, and none runs after", "[client]")
