@@ -15,11 +15,16 @@ static void reset(bench &b, bool orderly)
 	b.driver->back();
 }
 
+static bool control(host::file &f, abi::event_ctl &ctl)
+{
+	return f.ioctl(abi::EVENT_CTL, &ctl, SWITCHTEC_MAY_WRITE) == 0;
+}
+
 static bool arm_link_events(host::file &f)
 {
 	abi::event_ctl ctl{28, -2, flag::enable_poll | flag::clear, 0, 0, {}};
 
-	return f.ioctl(abi::EVENT_CTL, &ctl, SWITCHTEC_MAY_WRITE) == 0;
+	return control(f, ctl);
 }
 
 TEST_CASE("a reset: the running and the queued command end with EIO, the next ones work", "[recovery]")
@@ -73,6 +78,27 @@ TEST_CASE("an orderly reset lets the running command finish", "[recovery]")
 	CHECK(echo_works(*f));
 }
 
+TEST_CASE("an orderly reset starts nothing that waits", "[recovery]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto runs = b.open(), waits = b.open();
+
+	seam_params.unbind_drain_ms = 100'000;
+	b.machine.hold(true);
+	REQUIRE(runs->submit(cmd_echo, question) == 8);
+	REQUIRE(waits->submit(cmd_echo, question) == 8);
+	const auto before = b.machine.count().commands;
+	auto going = in_thread([&] { b.driver->away(true); });
+	CHECK(eventually([] { return host::asleep() == 1; }));
+	b.machine.hold(false);
+	going.wait();
+	CHECK(runs->result(4).data == answer);
+	CHECK(waits->result(4).rc == -EIO);
+	CHECK(b.machine.count().commands == before);
+	b.driver->back();
+	CHECK(echo_works(*waits));
+}
+
 TEST_CASE("while the device is away commands end with EIO and none is started", "[recovery]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
@@ -95,6 +121,10 @@ TEST_CASE("an error that cost nothing changes nothing", "[recovery]")
 	bench b(GENERATE(mode::dma, mode::mailbox));
 	auto f = b.open();
 
+	b.machine.reset_counters();
+	b.driver->back();
+	CHECK(b.machine.count().total.reads == 0);
+	CHECK(b.machine.count().total.writes == 0);
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
 	b.driver->back();
@@ -174,8 +204,28 @@ TEST_CASE("what was not armed is not armed after a reset", "[recovery]")
 	b.machine.reset_counters();
 	b.machine.inject("event=28:0;event=0:0;event=13:0");
 	b.machine.settle();
+	CHECK(eventually([] { return host::pending_work() == 0; })); // one that explains nothing makes some
 	CHECK(b.machine.count().total.reads == 0); // not even an interrupt
 	CHECK(f->poll() == 0);
+}
+
+TEST_CASE("a header that is not there after a reset is not written", "[recovery]")
+{
+	const char *value = GENERATE("ffffffff", "80000001");
+	bench b(mode::dma);
+	auto f = b.open();
+	abi::event_ctl ctl{28, 0, 0, 0, 0, {}};
+
+	REQUIRE(arm_link_events(*f));
+	b.driver->away(true);
+	b.machine.inject(std::string("link-down;link-up;poke=134d30:") + value);
+	b.driver->back();
+	b.machine.inject("unpoke=134d30");
+	REQUIRE(control(*f, ctl));
+	CHECK(ctl.flags == 0);
+	ctl = {28, 1, 0, 0, 0, {}};
+	REQUIRE(control(*f, ctl));
+	CHECK(ctl.flags == flag::enable_poll); // its neighbour is
 }
 
 TEST_CASE("link clients are told of changes after a reset", "[recovery]")
