@@ -70,8 +70,12 @@ TEST_CASE("an armed event wakes pollers once", "[events]")
 		REQUIRE(arm(*f, id, index) == 0);
 		CHECK(f->poll() == 0);
 		auto poller = in_thread([&] { return f->poll(poll_bits::event, 0); });
+		b.machine.reset_counters();
 		fire(b, event(id, index));
 		CHECK(poller.get() == poll_bits::event);
+		// Its summary, if it has one, and its header; by mailbox that of our completions, too.
+		CHECK(b.machine.count().total.reads ==
+		      1u + regs::events[id].has_summary + (how == mode::mailbox));
 		CHECK(other->poll() == poll_bits::event);
 
 		abi::event_ctl ctl;
