@@ -57,6 +57,11 @@ class Monitor:
             elif "return" in message or "error" in message:
                 return message
 
+    def ask_human(self, line: str) -> str:
+        """What QEMU's other monitor, the one for people, says."""
+        reply = self.command({"execute": "human-monitor-command", "arguments": {"command-line": line}})
+        return reply.get("return") or reply["error"]["desc"]
+
     def greet(self) -> None:
         self.command({"execute": "qmp_capabilities"})
 

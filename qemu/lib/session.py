@@ -35,6 +35,7 @@ class Session:
         self.changed = threading.Condition()
         self.said: dict = {}            # what init told: ready, failed, exit
         self.ended = False              # QEMU is gone
+        self.monitor: qmp.Monitor | None = None
 
     def run(self, boot_timeout: float, timeout: float) -> Outcome:
         started = time.monotonic()
@@ -52,6 +53,8 @@ class Session:
                 if "exit" in self.said:
                     self._wait(None, POWER_OFF_SECONDS)
             self._judge(outcome, boot_timeout, timeout)
+            if outcome.hung and not self.ended and self.monitor:
+                self._thread(self._note_processors).join(timeout=10)
         finally:
             if self.process.poll() is None:
                 self.process.kill()
@@ -114,9 +117,18 @@ class Session:
                 self.changed.notify_all()
 
         try:
-            qemu = qmp.Monitor(monitor)
-            qemu.greet()
-            qmp.Channel(control, qemu, tell).serve()
+            self.monitor = qmp.Monitor(monitor)
+            self.monitor.greet()
+            qmp.Channel(control, self.monitor, tell).serve()
+        except qmp.Closed:
+            pass
+
+    def _note_processors(self) -> None:
+        """Where a hung guest's processors are, and what their interrupt controllers have."""
+        try:
+            with open(self.folder / "processors.log", "w") as log:
+                for line in ("info registers -a", "info lapic 0", "info lapic 1", "info pic"):
+                    log.write(f"{line}\n{self.monitor.ask_human(line)}\n")
         except qmp.Closed:
             pass
 
