@@ -154,6 +154,11 @@ def main() -> int:
     check("a race of the core kernel is ignored", not kernel_log.reports(foreign, []))
     check("and counted", kernel_log.foreign(foreign) == 1)
     check("a race of ours is not", len(kernel_log.reports(foreign + ours, [])) == 1)
+    woken = ours.replace("one [switchtec] / two", "poll_schedule_timeout.constprop.0 / pollwake")
+    check("one in the core's poll is the core's, whoever woke it",
+          not kernel_log.reports(woken, []) and kernel_log.foreign(woken) == 1)
+    check("a race of ours with pollwake is not", kernel_log.foreign(woken.replace(
+        "poll_schedule_timeout.constprop.0 /", "elsewhere [switchtec] /")) == 0)
     check("a race has its two stacks and no more",
           [len(report) for report in kernel_log.reports(ours, [])] == [12])
     leaks = kernel_log.reports(LEAKS.format(frame="_ZN3foo3barEv+0x1/0x2 [switchtec]"), [])
