@@ -19,7 +19,8 @@ KERNEL_ARGS = ("console=ttyS0,115200 ignore_loglevel printk.time=1 oops=panic pa
 # More than there is room for below 4 GB, so that the firmware puts all switches' BARs above: until 8.2
 # QEMU forgets now and then, while a BAR comes or goes, where the registers above it are, for a processor
 # that uses them just then. One that tells its interrupt controller that it is through with the timer's
-# interrupt, and is not heard, never gets another.
+# interrupt, and is not heard, never gets another. Also, with ACPI's hotplug a port that was empty once
+# has no room for a card's memory otherwise.
 BARS_ABOVE_4G = ",pref64-reserve=1G"
 
 # ttyS0, ttyS1, ttyS2. The third of a PC shares its interrupt with the first; ISA interrupts are

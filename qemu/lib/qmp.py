@@ -60,7 +60,7 @@ class Monitor:
     def ask_human(self, line: str) -> str:
         """What QEMU's other monitor, the one for people, says."""
         reply = self.command({"execute": "human-monitor-command", "arguments": {"command-line": line}})
-        return reply.get("return") or reply["error"]["desc"]
+        return reply["return"] if "return" in reply else reply["error"]["desc"]
 
     def greet(self) -> None:
         self.command({"execute": "qmp_capabilities"})

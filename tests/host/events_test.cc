@@ -19,6 +19,12 @@ static switchtec::model::config switch_with(unsigned partitions, unsigned pffs,
 	return cfg;
 }
 
+// How many a look at all of them reads.
+static unsigned headers_of(unsigned partitions, unsigned pffs)
+{
+	return 14 + partitions * 5 + pffs * 13;
+}
+
 static long control(host::file &f, uint32_t id, int32_t index, uint32_t flags,
 		    abi::event_ctl *out = nullptr)
 {
@@ -270,7 +276,7 @@ TEST_CASE("a completion explains no interrupt that came before it on a shared ve
 	cfg.dma_vector = cfg.event_vector;
 	bench b(cfg);
 	auto f = b.open();
-	const unsigned headers = 14 + 2 * 5 + 24 * 13;
+	const unsigned headers = headers_of(2, 24);
 	std::atomic<bool> looked{false}, done{false};
 
 	REQUIRE(arm(*f, 27, 5) == 0);
@@ -319,7 +325,7 @@ TEST_CASE("an interrupt that nothing explains: every header is looked at, once a
 	const unsigned own = how == mode::mailbox; // our completion header is looked at each time
 	bench b(switch_with(2, 24, how));
 	auto f = b.open();
-	const unsigned headers = 14 + 2 * 5 + 24 * 13;
+	const unsigned headers = headers_of(2, 24);
 
 	REQUIRE(arm(*f, 19, 3) == 0);
 	host::shortest_delay_ms();

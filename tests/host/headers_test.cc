@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // Event headers that say strange things, and what looking at them costs.
 #include "bench.h"
-
-#include "abi/ioctl.h"
+#include "event_control.h"
 
 namespace abi = switchtec::abi;
 namespace flag = switchtec::abi::event_flag;
@@ -16,15 +15,6 @@ switchtec::model::config switch_with(unsigned partitions, mode how = mode::dma)
 	cfg.partitions = partitions;
 	cfg.pffs = 24;
 	return cfg;
-}
-
-abi::event_ctl control(host::file &f, uint32_t id, int32_t index, uint32_t flags)
-{
-	abi::event_ctl ctl{id, index, flags, 0, 0, {}};
-
-	if (const long rc = f.ioctl(abi::EVENT_CTL, &ctl, SWITCHTEC_MAY_WRITE))
-		host::bug("EVENT_CTL: %ld", rc);
-	return ctl;
 }
 
 void fire(bench &b, const std::string &what)
@@ -49,7 +39,7 @@ TEST_CASE("each scope costs its summary and its header, event 30 its header alon
 
 	for (const auto &c : cases) {
 		INFO("event " << c.id);
-		control(*f, c.id, c.index, flag::enable_poll | flag::clear);
+		event_control(*f, c.id, c.index, flag::enable_poll | flag::clear);
 		b.machine.reset_counters();
 		fire(b, "event=" + std::to_string(c.id) + ":" + std::to_string(c.index));
 		CHECK(f->poll(poll_bits::event, 0) == poll_bits::event);
@@ -67,7 +57,7 @@ TEST_CASE("a header that is silent, not there, not armed or has not occurred is 
 		auto f = b.open();
 
 		INFO(std::hex << value);
-		control(*f, 27, 5, flag::enable_poll | flag::clear);
+		event_control(*f, 27, 5, flag::enable_poll | flag::clear);
 		b.machine.on_read([=](uint64_t offset, unsigned, uint64_t truth) {
 			return offset == header_27_5 ? value : truth;
 		});
@@ -93,7 +83,7 @@ TEST_CASE("a header that is silent or not there when the driver comes counts as 
 		b.rebind();
 		b.machine.on_read(nullptr);
 		auto f = b.open();
-		control(*f, 27, 6, flag::enable_poll | flag::clear);
+		event_control(*f, 27, 6, flag::enable_poll | flag::clear);
 		b.machine.reset_counters();
 		fire(b, "event=27:6");
 		CHECK(f->poll(poll_bits::event, 0) == poll_bits::event);
@@ -106,8 +96,8 @@ TEST_CASE("MRPC completions of others do not make events dearer", "[events]")
 	bench b(switch_with(1));
 	auto f = b.open();
 
-	control(*f, 8, 0, flag::enable_poll);
-	control(*f, 27, 5, flag::enable_poll | flag::clear);
+	event_control(*f, 8, 0, flag::enable_poll);
+	event_control(*f, 27, 5, flag::enable_poll | flag::clear);
 	b.machine.reset_counters();
 	fire(b, "event=27:5");
 	CHECK(f->poll(poll_bits::event, 0) == poll_bits::event);
@@ -120,8 +110,8 @@ TEST_CASE("looking at an event writes nothing", "[events]")
 	auto f = b.open();
 
 	b.machine.reset_counters();
-	control(*f, 27, 5, 0);
-	control(*f, 27, abi::index_all, 0);
+	event_control(*f, 27, 5, 0);
+	event_control(*f, 27, abi::index_all, 0);
 	CHECK(b.machine.count().total.writes == 0);
 }
 
@@ -135,7 +125,7 @@ TEST_CASE("an event's data words reach the program", "[events]")
 		std::snprintf(poke, sizeof(poke), "poke=%x:%x", unsigned(header_27_5 + 4 * (i + 1)), 0x1230 + i);
 		b.machine.inject(poke);
 	}
-	const abi::event_ctl ctl = control(*f, 27, 5, 0);
+	const abi::event_ctl ctl = event_control(*f, 27, 5, 0);
 	for (unsigned i = 0; i < 5; i++)
 		CHECK(ctl.data[i] == 0x1230 + i);
 }
@@ -145,10 +135,10 @@ TEST_CASE("the MRPC completion of another partition is not the driver's own", "[
 	bench b(switch_with(2, mode::mailbox));
 	auto f = b.open();
 
-	control(*f, 14, 1, flag::enable_poll | flag::clear);
-	CHECK(control(*f, 14, 1, 0).flags == flag::enable_poll);
-	control(*f, 14, 1, flag::disable_poll);
-	CHECK(control(*f, 14, 1, 0).flags == 0);
+	event_control(*f, 14, 1, flag::enable_poll | flag::clear);
+	CHECK(event_control(*f, 14, 1, 0).flags == flag::enable_poll);
+	event_control(*f, 14, 1, flag::disable_poll);
+	CHECK(event_control(*f, 14, 1, 0).flags == 0);
 }
 
 // What an interrupt tells needs one look at the status; the watch takes another, before.
@@ -185,12 +175,12 @@ TEST_CASE("completions that come by DMA do not come as events too", "[events]")
 		seam_params.use_dma_mrpc = false;
 		b.unbind();
 		b.rebind();
-		CHECK(control(*b.open(), 14, 0, 0).flags == flag::enable_poll);
+		CHECK(event_control(*b.open(), 14, 0, 0).flags == flag::enable_poll);
 		seam_params.use_dma_mrpc = true;
 		b.unbind();
 		b.rebind();
 	}
-	CHECK(control(*b.open(), 14, 0, 0).flags == 0);
+	CHECK(event_control(*b.open(), 14, 0, 0).flags == 0);
 }
 
 TEST_CASE("a program cannot clear our own completion before we have seen it", "[events]")
@@ -205,15 +195,14 @@ TEST_CASE("a program cannot clear our own completion before we have seen it", "[
 		host::step_hook hook([&](const char *call) {
 			if (std::string(call) != "seam_mutex_lock" || cleared.exchange(true))
 				return;
-			control(*f, 14, 0, flag::clear);
-			before = control(*f, 14, 0, 0);
+			event_control(*f, 14, 0, flag::clear);
+			before = event_control(*f, 14, 0, 0);
 		});
-		b.machine.inject("event=14");
-		b.machine.settle();
+		fire(b, "event=14");
 	}
 	REQUIRE(cleared);
 	CHECK(before.occurred == 1);
-	CHECK(control(*f, 14, 0, 0).occurred == 0);
+	CHECK(event_control(*f, 14, 0, 0).occurred == 0);
 }
 
 TEST_CASE("an interrupt of a dead device writes nothing to it", "[events]")
@@ -236,7 +225,7 @@ TEST_CASE("an event while the summary is read is told again", "[events]")
 	const auto tester = std::this_thread::get_id();
 	bool fired = false;
 
-	control(*f, 0, 0, flag::enable_poll | flag::clear);
+	event_control(*f, 0, 0, flag::enable_poll | flag::clear);
 	{
 		host::step_hook hook([&](const char *call) {
 			if (std::this_thread::get_id() == tester && std::string(call) == "read" && !fired) {
@@ -256,6 +245,6 @@ TEST_CASE("the index of a global event does not matter", "[events]")
 	bench b(switch_with(1));
 	auto f = b.open();
 
-	control(*f, 0, 5, flag::enable_poll);
-	CHECK(control(*f, 0, 0, 0).flags == flag::enable_poll);
+	event_control(*f, 0, 5, flag::enable_poll);
+	CHECK(event_control(*f, 0, 0, 0).flags == flag::enable_poll);
 }

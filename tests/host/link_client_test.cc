@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // Link clients: told of changes while both sides are there, and never after.
 #include "bench.h"
-
-#include "abi/ioctl.h"
+#include "event_control.h"
 
 namespace abi = switchtec::abi;
 namespace flag = switchtec::abi::event_flag;
@@ -26,11 +25,7 @@ void count(void *arg)
 
 abi::event_ctl control(host::file &f, int32_t index, uint32_t flags)
 {
-	abi::event_ctl ctl{link_state, index, flags, 0, 0, {}};
-
-	if (const long rc = f.ioctl(abi::EVENT_CTL, &ctl, SWITCHTEC_MAY_WRITE))
-		host::bug("EVENT_CTL: %ld", rc);
-	return ctl;
+	return event_control(f, link_state, index, flags);
 }
 
 // The link-state header of a PFF, as the hardware has it.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // The device goes away and comes back while the binding stays: resets, errors on the link, suspend.
 #include "bench.h"
-
-#include "abi/ioctl.h"
+#include "event_control.h"
 
 namespace abi = switchtec::abi;
 namespace flag = switchtec::abi::event_flag;
@@ -15,16 +14,9 @@ static void reset(bench &b, bool orderly)
 	b.driver->back();
 }
 
-static bool control(host::file &f, abi::event_ctl &ctl)
+static void arm_link_events(host::file &f)
 {
-	return f.ioctl(abi::EVENT_CTL, &ctl, SWITCHTEC_MAY_WRITE) == 0;
-}
-
-static bool arm_link_events(host::file &f)
-{
-	abi::event_ctl ctl{28, -2, flag::enable_poll | flag::clear, 0, 0, {}};
-
-	return control(f, ctl);
+	event_control(f, 28, abi::index_all, flag::enable_poll | flag::clear);
 }
 
 TEST_CASE("a reset: the running and the queued command end with EIO, the next ones work", "[recovery]")
@@ -154,7 +146,7 @@ TEST_CASE("what was armed is armed after a reset", "[recovery]")
 	bench b(GENERATE(mode::dma, mode::mailbox));
 	auto f = b.open();
 
-	REQUIRE(arm_link_events(*f));
+	arm_link_events(*f);
 	reset(b, true);
 	b.machine.inject("event=28:0");
 	// By its interrupt, or by the look after the reset.
@@ -187,7 +179,7 @@ TEST_CASE("an event between a reset and its end is told", "[recovery]")
 	bench b(GENERATE(mode::dma, mode::mailbox));
 	auto f = b.open();
 
-	REQUIRE(arm_link_events(*f));
+	arm_link_events(*f);
 	b.driver->away(true);
 	b.machine.inject("link-down;link-up;event=28:0");
 	b.driver->back();
@@ -214,18 +206,14 @@ TEST_CASE("a header that is not there after a reset is not written", "[recovery]
 	const char *value = GENERATE("ffffffff", "80000001");
 	bench b(mode::dma);
 	auto f = b.open();
-	abi::event_ctl ctl{28, 0, 0, 0, 0, {}};
 
-	REQUIRE(arm_link_events(*f));
+	arm_link_events(*f);
 	b.driver->away(true);
 	b.machine.inject(std::string("link-down;link-up;poke=134d30:") + value);
 	b.driver->back();
 	b.machine.inject("unpoke=134d30");
-	REQUIRE(control(*f, ctl));
-	CHECK(ctl.flags == 0);
-	ctl = {28, 1, 0, 0, 0, {}};
-	REQUIRE(control(*f, ctl));
-	CHECK(ctl.flags == flag::enable_poll); // its neighbour is
+	CHECK(event_control(*f, 28, 0, 0).flags == 0);
+	CHECK(event_control(*f, 28, 1, 0).flags == flag::enable_poll); // its neighbour is
 }
 
 TEST_CASE("link clients are told of changes after a reset", "[recovery]")

@@ -77,9 +77,7 @@ class Guest:
         if self.module:
             command += ["--module", self.module]
         if acpi:
-            # A port that was empty once has no room for a card's memory otherwise.
-            command += ["--acpi-hotplug", "--qemu-arg=-global",
-                "--qemu-arg=pcie-root-port.pref64-reserve=8M"]
+            command.append("--acpi-hotplug")
         return command + ["--copy", str(TOP / "build/tests/matrix/matrix"),
             "--copy", f"{cells}:cells", "--copy", f"{pattern}:bad-log",
             "--", "matrix", "cells", "bad-log", str(self.patience)]
