@@ -13,7 +13,7 @@ cxx-not-inherited := -std=% -W% -fms-extensions -fplugin=% -fplugin-arg-% -flto%
 # Thread-safe statics and __cxa_atexit stay on: nobody defines their run-time symbols, so modpost
 # refuses a static object that would need a constructor or destructor at run time.
 cxx-language := -x c++ -std=c++20 -nostdinc -nostdinc++ -ffreestanding -fno-exceptions -fno-rtti \
-		-fno-asynchronous-unwind-tables -fno-unwind-tables
+		-fno-asynchronous-unwind-tables -fno-unwind-tables -fno-gnu-unique
 
 # pahole cannot describe C++ types in BTF; -g1 keeps function names and lines only.
 cxx-debug := $(if $(CONFIG_DEBUG_INFO_BTF_MODULES),-g1)
