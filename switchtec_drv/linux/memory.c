@@ -3,6 +3,7 @@
 #include <linux/capability.h>
 #include <linux/jiffies.h>
 #include <linux/nospec.h>
+#include <linux/pagemap.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include "objects.h"
@@ -25,6 +26,11 @@ size_t seam_copy_to_user(void __user *to, const void *from, size_t n)
 size_t seam_copy_from_user(void *to, const void __user *from, size_t n)
 {
 	return copy_from_user(to, from, n);
+}
+
+int seam_user_writable(char __user *at, size_t n)
+{
+	return !fault_in_writeable(at, n);
 }
 
 int seam_may_access_registers(void)
@@ -50,7 +56,10 @@ void seam_log(struct pci_dev *pdev, int level, const char *fmt, ...)
 
 	va_start(args, fmt);
 	vaf.va = &args;
-	_dev_printk(prefix, &pdev->dev, "%pV", &vaf);
+	if (level == LOGLEVEL_DEBUG)
+		dev_dbg(&pdev->dev, "%pV", &vaf);
+	else
+		_dev_printk(prefix, &pdev->dev, "%pV", &vaf);
 	va_end(args);
 }
 

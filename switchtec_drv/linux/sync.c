@@ -68,6 +68,11 @@ void seam_poll_wait(struct file *file, struct wait_queue_head *wq, struct poll_t
 	poll_wait(file, wq, table);
 }
 
+void seam_give_way(void)
+{
+	cond_resched();
+}
+
 static void seam_work_run(struct work_struct *w)
 {
 	struct seam_work *work = container_of(to_delayed_work(w), struct seam_work, dwork);

@@ -67,6 +67,9 @@ int seam_wait(struct wait_queue_head *wq, seam_condition ready, void *arg, int i
 void seam_wake(struct wait_queue_head *wq, u32 poll_events);
 void seam_poll_wait(struct file *file, struct wait_queue_head *wq, struct poll_table_struct *table);
 
+/* Let others run, if somebody waits for this processor. May sleep. */
+void seam_give_way(void);
+
 /* ---- 3. Delayed work: a function that runs once, later, in process context ------------------ */
 
 typedef void (*seam_function)(void *arg);
@@ -90,6 +93,8 @@ void seam_free(const void *p);
 /* Both return how many bytes were *not* copied. May fault and sleep for as long as user space likes. */
 size_t seam_copy_to_user(void __user *to, const void *from, size_t n);
 size_t seam_copy_from_user(void *to, const void __user *from, size_t n);
+/* Could @n bytes be written there? Changes nothing; may fault and sleep as well. */
+int seam_user_writable(char __user *at, size_t n);
 /* May the calling process do raw register access (CAP_SYS_ADMIN)? */
 int seam_may_access_registers(void);
 /* @index, or 0 where the processor speculates that it is below @size while it is not. */
@@ -100,7 +105,10 @@ u64 seam_index_nospec(u64 index, u64 size);
 /* Monotonic, milliseconds, as coarse as the timer tick. Any context. */
 u64 seam_now_ms(void);
 
-/* @level as in syslog: 3 error, 4 warning, 5 notice, 6 information, 7 debug */
+/*
+ * @level as in syslog: 3 error, 4 warning, 5 notice, 6 information, 7 debug (seen only by who asks for
+ * it: dynamic debug). May take its time: no lock is held.
+ */
 __attribute__((format(printf, 3, 4)))
 void seam_log(struct pci_dev *pdev, int level, const char *fmt, ...);
 /* At most @size - 1 characters and a NUL; returns how many were written. */

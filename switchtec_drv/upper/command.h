@@ -15,21 +15,25 @@ namespace switchtec::upper {
  * @queued: nobody; waits for its turn
  * @running: the hardware works on it; its input has been copied there
  * @done: there is a result, or an error, for the next read()
+ * @excerpt: the same, but only as much of the output was collected as sleeping readers ask for: it is
+ *	one of theirs
  * @reading: the reader, copying to user memory, no lock held
  */
-enum class command_state : u8 { idle, preparing, queued, running, done, reading };
+enum class command_state : u8 { idle, preparing, queued, running, done, excerpt, reading };
 
 /**
  * struct outcome - how a command ended
  * @err: none, or what read() is to return instead of a result
  * @return_code: the firmware's
  * @data: its output, @size bytes; copied by whoever takes the outcome
+ * @excerpt: the device may have more output than that
  */
 struct outcome {
 	error err = error::none;
 	u32 return_code = 0;
 	const u8 *data = nullptr;
 	u32 size = 0;
+	bool excerpt = false;
 };
 
 /**
@@ -51,11 +55,26 @@ struct request {
 static_assert(sizeof(request) == sizeof(reply));
 
 /**
+ * struct message - one buffer for both: the input is no longer needed when the output comes
+ *
+ * The device takes and gives whole words, so @data of either is where a word may be.
+ */
+struct alignas(regs::mrpc::word_size) message {
+	u32 unused;
+	union {
+		request in;
+		reply out;
+	};
+};
+static_assert(__builtin_offsetof(message, in.data) % regs::mrpc::word_size == 0);
+static_assert(__builtin_offsetof(message, out.data) % regs::mrpc::word_size == 0);
+
+/**
  * class command - the command of one handle
  *
  * Invariant: everything but state() is touched only with the lock of mrpc_queue held, or, in the
  * states preparing and reading, by the one thread that brought the command there. From idle and done
- * it goes on without the lock, by claim() and take(); from queued and running only with it.
+ * it goes on without the lock, by claim() and take(); from queued, running and excerpt only with it.
  */
 class command : public list_node {
 public:
@@ -64,19 +83,26 @@ public:
 	// Any context, no lock needed to look.
 	command_state state() const noexcept { return load_acquire(state_); }
 	void set_state(command_state to) noexcept { store_release(state_, to); }
-	// write() takes it, read() takes its result; false: that is not there to be taken.
+	// write() takes it, read() takes its whole result; false: that is not there to be taken.
 	bool claim() noexcept { return exchange_if(state_, command_state::idle, command_state::preparing); }
 	bool take() noexcept { return exchange_if(state_, command_state::done, command_state::reading); }
 	// By the thread that brought it to preparing or reading, and owns it.
 	void release() noexcept { set_state(command_state::idle); }
-	// A reader sleeps no longer.
-	void stop_waiting() noexcept { __atomic_add_fetch(&readers, -1, __ATOMIC_RELEASE); }
+	// There is a result, or an error.
+	void settle() noexcept { set_state(excerpt ? command_state::excerpt : command_state::done); }
 	// The result did not reach the user: it waits for another try.
 	void keep() noexcept
 	{
-		set_state(command_state::done);
+		settle();
 		// A poller may have looked meanwhile, and seen nothing.
 		finished.wake(poll_bits::result);
+	}
+	// There is something to read, and nobody has it in hand.
+	bool readable() const noexcept
+	{
+		const command_state now = state();
+
+		return now == command_state::done || now == command_state::excerpt;
 	}
 	// Nobody will change it but its own handle.
 	bool settled() const noexcept
@@ -90,15 +116,13 @@ public:
 	u32 id() const noexcept { return regs::mrpc::cmd::id::get(word()); }
 	u32 word() const noexcept { return message.in.word; }
 
-	// One buffer: the input is no longer needed when the output comes.
-	union {
-		request in;
-		reply out;
-	} message{};
+	upper::message message{};
 	u32 input_size = 0;
 	u32 output_size = 0;
 	error err = error::none;
-	// How many readers sleep for the result, atomic, and how much of its output they ask for at most.
+	// output_size is not all that the device may have.
+	bool excerpt = false;
+	// How many readers sleep for the result, and how much of its output they ask for at most.
 	unsigned int readers = 0;
 	u32 wanted = 0;
 	// Whoever waits for it to settle.

@@ -86,7 +86,7 @@ int handle::read(char __user *data, size_t size, bool nonblocking) noexcept
 		return to_errno(error::inval);
 
 	const u32 wanted = static_cast<u32>(size - sizeof(reply::return_code));
-	if (const int rc = take_result(wanted, nonblocking); rc)
+	if (const int rc = take_result(data, wanted, nonblocking); rc)
 		return rc;
 	// The result is ours alone while we copy it: no lock and no fence here either.
 	if (const error err = command_.err; failed(err)) {
@@ -105,27 +105,38 @@ int handle::read(char __user *data, size_t size, bool nonblocking) noexcept
 	return 0;
 }
 
-// Asleep we hold nothing; whoever wakes us must be looked at again.
-int handle::take_result(u32 wanted, bool nonblocking) noexcept
+int handle::take_result(char __user *data, u32 wanted, bool nonblocking) noexcept
 {
-	int interrupted = 0;
+	// A whole result that is there is taken without a lock.
+	if (command_.take())
+		return 0;
+	if (nonblocking)
+		return to_errno(device_.queue.with(
+			[&](queue_state &q) { return q.take(command_, wanted); }));
+	// Who has no memory to put it in will try again, and may ask for more then.
+	if (!seam_user_writable(data, sizeof(reply::return_code) + wanted))
+		wanted = regs::mrpc::payload_size;
+	return sleep_for_result(wanted);
+}
 
-	// A result that is there is taken without a lock; also one that came along with a signal, for it has
-	// as much output as we asked for.
-	while (!command_.take()) {
-		const error err = device_.queue.with([&](queue_state &q) {
-			return nonblocking || interrupted ? q.take(command_)
-							  : q.take_or_wait(command_, wanted);
-		});
-		if (err != error::again || nonblocking)
-			return to_errno(err);
-		if (interrupted)
-			return interrupted;
-		interrupted = command_.finished.wait_interruptible(
+// Asleep we hold nothing; whoever wakes us must be looked at again.
+int handle::sleep_for_result(u32 wanted) noexcept
+{
+	error err = device_.queue.with(
+		[&](queue_state &q) { return q.take_or_sleep(command_, wanted); });
+
+	while (err == error::again) {
+		const int interrupted = command_.finished.wait_interruptible(
 			[this] { return command_.settled() || device_.detached(); });
-		command_.stop_waiting();
+
+		// Also a result that came along with a signal.
+		err = device_.queue.with([&](queue_state &q) {
+			return q.take_after_sleep(command_, wanted, interrupted);
+		});
+		if (err == error::again && interrupted)
+			return interrupted;
 	}
-	return 0;
+	return to_errno(err);
 }
 
 u32 handle::poll(file *f, poll_table_struct *table) noexcept
@@ -136,7 +147,7 @@ u32 handle::poll(file *f, poll_table_struct *table) noexcept
 
 	if (device_.detached())
 		return poll_bits::gone;
-	return (command_.state() == command_state::done ? poll_bits::result : 0) |
+	return (command_.readable() ? poll_bits::result : 0) |
 	       (load_acquire(seen_events_) != device_.event_count() ? poll_bits::event : 0);
 }
 

@@ -31,7 +31,8 @@ public:
 
 private:
 	error prepare(const char __user *data, size_t size) noexcept;
-	int take_result(u32 wanted, bool nonblocking) noexcept;
+	int take_result(char __user *data, u32 wanted, bool nonblocking) noexcept;
+	int sleep_for_result(u32 wanted) noexcept;
 
 	chardev &device_;
 	command command_;

@@ -14,11 +14,13 @@ void queue_state::enqueue(command &c) noexcept
 	note_first();
 }
 
-error queue_state::take(command &c) noexcept
+error queue_state::take(command &c, u32 wanted) noexcept
 {
 	if (c.take())
 		return error::none;
 	switch (c.state()) {
+	case command_state::excerpt:
+		return take_excerpt(c, wanted);
 	case command_state::running:
 		if (!detached_)
 			return error::again;
@@ -34,12 +36,35 @@ error queue_state::take(command &c) noexcept
 	}
 }
 
-error queue_state::take_or_wait(command &c, u32 wanted) noexcept
+// Nobody gets less than the device had for him.
+error queue_state::take_excerpt(command &c, u32 wanted) noexcept
 {
-	const error err = take(c);
+	if (wanted > c.output_size) {
+		// It was collected for a reader who has been woken, and will come.
+		if (c.readers)
+			return error::bade;
+		// He came, and his memory was gone. The device has the rest no longer.
+		c.err = error::io;
+	}
+	c.set_state(command_state::reading);
+	return error::none;
+}
 
-	if (err == error::again && (__atomic_add_fetch(&c.readers, 1, __ATOMIC_ACQ_REL) == 1 || c.wanted < wanted))
+error queue_state::take_or_sleep(command &c, u32 wanted) noexcept
+{
+	const error err = take(c, wanted);
+
+	if (err == error::again && (++c.readers == 1 || c.wanted < wanted))
 		c.wanted = wanted;
+	return err;
+}
+
+error queue_state::take_after_sleep(command &c, u32 wanted, bool leave) noexcept
+{
+	const error err = take(c, wanted);
+
+	if (err != error::again || leave)
+		c.readers--;
 	return err;
 }
 
@@ -48,7 +73,7 @@ u32 queue_state::wanted_output() const noexcept
 {
 	if (!running_)
 		return 0;
-	return load_acquire(running_->readers) ? running_->wanted : regs::mrpc::payload_size;
+	return running_->readers ? running_->wanted : regs::mrpc::payload_size;
 }
 
 void queue_state::forget(command &c) noexcept
@@ -131,7 +156,8 @@ void queue_state::settle(command &c, const outcome &how) noexcept
 	c.output_size = how.size;
 	if (how.size)
 		__builtin_memcpy(c.message.out.data, how.data, how.size);
-	c.set_state(command_state::done);
+	c.excerpt = how.excerpt;
+	c.settle();
 }
 
 void queue_state::note_first() noexcept

@@ -24,11 +24,13 @@ public:
 	// Hand a claimed command in. What was claimed in time may come late: it waits, and is never started.
 	void enqueue(command &c) noexcept;
 
-	// read(): take a result. again: not there yet; bade: no command; otherwise what abi.rst says.
-	error take(command &c) noexcept;
-	// The same, for a reader who sleeps after "again", until command::stop_waiting(): of the output it asks
-	// for no more than so many bytes.
-	error take_or_wait(command &c, u32 wanted) noexcept;
+	// read(): take a result, for a reader who asks for so many bytes of output. again: not there yet;
+	// bade: no command, or somebody else's result; otherwise what abi.rst says.
+	error take(command &c, u32 wanted) noexcept;
+	// The same, for a reader who sleeps after "again", and has to come back by take_after_sleep().
+	error take_or_sleep(command &c, u32 wanted) noexcept;
+	// @leave: does not sleep any more, whatever comes.
+	error take_after_sleep(command &c, u32 wanted, bool leave) noexcept;
 
 	// close(): the handle goes away with whatever its command does.
 	void forget(command &c) noexcept;
@@ -60,6 +62,7 @@ public:
 	bool detached() const noexcept { return load_acquire(detached_); }
 
 private:
+	error take_excerpt(command &c, u32 wanted) noexcept;
 	void settle(command &c, const outcome &how) noexcept;
 	void note_first() noexcept;
 

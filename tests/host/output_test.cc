@@ -59,6 +59,7 @@ TEST_CASE("who sleeps for so much of the output costs so many reads", "[output]"
 	const auto all = question_of_its_own();
 
 	for (size_t size : {0u, 1u, 4u, 7u, 8u, 9u, 16u, 500u, 999u, 1000u, 1024u, 4u}) {
+		const host::no_work no_looks;
 		CAPTURE(size);
 		ask_for_much(b, *f);
 		sleeping_reader reader(*f, size);
@@ -79,6 +80,7 @@ TEST_CASE("before anybody sleeps all of the output is read", "[output]")
 
 	REQUIRE(echo_works(*f));
 	b.machine.settle();
+	const host::no_work no_looks;
 	b.machine.reset_counters();
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
@@ -96,6 +98,7 @@ TEST_CASE("nobody reads the output of a command whose handle is closed", "[outpu
 
 	REQUIRE(echo_works(*other));
 	b.machine.settle();
+	std::optional<host::no_work> no_looks(std::in_place);
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
 	f.reset();
@@ -103,6 +106,7 @@ TEST_CASE("nobody reads the output of a command whose handle is closed", "[outpu
 	b.machine.hold(false);
 	b.machine.settle();
 	CHECK(b.machine.count().total.reads == 3);
+	no_looks.reset();
 	CHECK(echo_works(*other));
 }
 
@@ -152,6 +156,7 @@ TEST_CASE("more output that is asked for while it is read: no word is read twice
 	bench b(mode::mailbox);
 	auto f = b.open();
 	std::atomic<unsigned> reads{0};
+	const host::no_work no_looks;
 
 	ask_for_much(b, *f);
 	sleeping_reader modest(*f, 12);

@@ -165,6 +165,13 @@ size_t seam_copy_from_user(void *to, const void __user *from, size_t n)
 	return 0;
 }
 
+int seam_user_writable(char __user *at, size_t)
+{
+	rules::waits_for_others(__func__);
+	s.step("user_writable", nullptr, access::read);
+	return !host::faults(at);
+}
+
 int seam_may_access_registers(void)
 {
 	return host::administrator;
@@ -179,6 +186,7 @@ void seam_log(pci_dev *, int, const char *fmt, ...)
 {
 	va_list args;
 
+	rules::may_sleep(__func__);
 	va_start(args, fmt);
 	std::vsnprintf(host::line, sizeof(host::line), fmt, args);
 	va_end(args);

@@ -199,6 +199,12 @@ int seam_wait(wait_queue_head *wq, seam_condition ready, void *arg, int interrup
 	return rc;
 }
 
+// Others run at the next read of a register as well: no step.
+void seam_give_way(void)
+{
+	rules::may_sleep(__func__);
+}
+
 void seam_wake(wait_queue_head *wq, u32)
 {
 	s.step("wake", wq, access::write);

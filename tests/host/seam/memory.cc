@@ -118,6 +118,12 @@ size_t seam_copy_from_user(void *to, const void __user *from, size_t n)
 	return 0;
 }
 
+int seam_user_writable(char __user *at, size_t n)
+{
+	host::enter_waits_for_others(__func__);
+	return !host::faults(at, n);
+}
+
 int seam_may_access_registers(void)
 {
 	return host::administrator;
@@ -141,6 +147,9 @@ void seam_log(pci_dev *, int level, const char *fmt, ...)
 {
 	char line[512];
 	va_list args;
+
+	// A console may take milliseconds for a line.
+	host::enter_might_sleep(__func__);
 
 	va_start(args, fmt);
 	std::vsnprintf(line, sizeof(line), fmt, args);

@@ -73,6 +73,12 @@ unsigned pending_work();
 // The shortest delay that work has been armed with since the last call of this.
 unsigned shortest_delay_ms();
 
+// While there is one no delayed work begins: for tests that count to the last register read.
+struct no_work {
+	no_work();
+	~no_work();
+};
+
 /*
  * The host's clock runs faster, so that time limits of the driver pass quickly in tests. Tests do
  * not rely on how fast.

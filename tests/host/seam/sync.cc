@@ -243,6 +243,11 @@ int seam_wait(wait_queue_head *wq, seam_condition ready, void *arg, int interrup
 	return rc;
 }
 
+void seam_give_way(void)
+{
+	host::enter_might_sleep(__func__);
+}
+
 void seam_wake(wait_queue_head *wq, u32)
 {
 	host::enter(__func__);

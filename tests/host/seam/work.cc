@@ -57,6 +57,13 @@ public:
 			host::bug("memory is freed while work in it runs");
 	}
 
+	void rest(bool on)
+	{
+		std::lock_guard lock(mutex_);
+		resting_ = on;
+		changed_.notify_all();
+	}
+
 	unsigned shortest()
 	{
 		std::lock_guard lock(mutex_);
@@ -79,7 +86,7 @@ private:
 			for (auto it = armed_.begin(); it != armed_.end(); ++it)
 				if (next == armed_.end() || it->second < next->second)
 					next = it;
-			if (next == armed_.end()) {
+			if (next == armed_.end() || resting_) {
 				changed_.wait(lock);
 				continue;
 			}
@@ -103,6 +110,7 @@ private:
 	seam_work *running_ = nullptr;
 	unsigned shortest_ms_ = ~0u;
 	bool stop_ = false;
+	bool resting_ = false;
 	std::thread thread_;
 };
 
@@ -129,6 +137,16 @@ unsigned shortest_delay_ms()
 unsigned pending_work()
 {
 	return the_worker().pending();
+}
+
+no_work::no_work()
+{
+	the_worker().rest(true);
+}
+
+no_work::~no_work()
+{
+	the_worker().rest(false);
 }
 
 } // namespace host
