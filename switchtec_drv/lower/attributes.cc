@@ -16,12 +16,12 @@ static bool printable(char c) noexcept
 }
 
 // A text of the device without its padding; what is not text shows as '?'.
-static int show_text(hw proof, const regs::window &info, sys_info::text where, char *page) noexcept
+static int show_text(inquiry &ask, const regs::window &info, sys_info::text where, char *page) noexcept
 {
 	char text[sys_info::longest_text + 1] = {};
 
 	for (u32 done = 0; done < where.length; done += sizeof(u32)) {
-		const u32 word = info.read_word(proof, where.offset + done);
+		const u32 word = ask.word(info, where.offset + done);
 		const u32 left = where.length - done;
 		__builtin_memcpy(text + done, &word, left < sizeof(word) ? left : sizeof(word));
 	}
@@ -41,24 +41,22 @@ error device::show(hw proof, switchtec_attribute which, char *page, int &length)
 {
 	const regs::window info = where_.block(regs::gas::sys_info);
 	const bool gen3 = generation_ == SWITCHTEC_GEN3;
+	inquiry ask(proof, where_);
+	// A device that is away has no versions and no names.
 	const auto text = [&](sys_info::text where) {
-		length = show_text(proof, info, where, page);
-		return error::none;
+		length = show_text(ask, info, where, page);
+		return ask.verdict();
 	};
 	const auto number = [&](const char *format, u32 value) {
 		length = seam_format(page, page_size, format, value);
-		return error::none;
+		return ask.verdict();
 	};
-
-	// A device that is away has no versions and no names.
-	if (info.read<sys_info::device_id>(proof) == regs::mrpc::all_ones)
-		return error::io;
 
 	switch (which) {
 	case SWITCHTEC_ATTR_DEVICE_VERSION:
-		return number("%x\n", info.read<sys_info::device_version>(proof));
+		return number("%x\n", ask.read<sys_info::device_version>(info));
 	case SWITCHTEC_ATTR_FW_VERSION:
-		return number("%08x\n", info.read<sys_info::firmware_version>(proof));
+		return number("%08x\n", ask.read<sys_info::firmware_version>(info));
 	case SWITCHTEC_ATTR_VENDOR_ID:
 		return text(gen3 ? sys_info::gen3::vendor_id : sys_info::gen4::vendor_id);
 	case SWITCHTEC_ATTR_PRODUCT_ID:
@@ -66,6 +64,7 @@ error device::show(hw proof, switchtec_attribute which, char *page, int &length)
 	case SWITCHTEC_ATTR_PRODUCT_REVISION:
 		return text(gen3 ? sys_info::gen3::product_revision
 				 : sys_info::gen4::product_revision);
+	// Known since probe: these answer as long as there is a driver.
 	case SWITCHTEC_ATTR_PARTITION:
 		return number("%d\n", where_.partition);
 	case SWITCHTEC_ATTR_PARTITION_COUNT:
@@ -76,17 +75,18 @@ error device::show(hw proof, switchtec_attribute which, char *page, int &length)
 
 	// Component fields are Gen3's. Clients know these words for "there is none".
 	if (!gen3) {
+		ask.read<sys_info::device_id>(info);
 		length = seam_format(page, page_size,
 				     which == SWITCHTEC_ATTR_COMPONENT_REVISION ? "255\n" : "none\n");
-		return error::none;
+		return ask.verdict();
 	}
 	switch (which) {
 	case SWITCHTEC_ATTR_COMPONENT_VENDOR:
 		return text(sys_info::gen3::component_vendor);
 	case SWITCHTEC_ATTR_COMPONENT_ID:
-		return number("PM%04X\n", info.read<sys_info::gen3::component_id>(proof));
+		return number("PM%04X\n", ask.read<sys_info::gen3::component_id>(info));
 	case SWITCHTEC_ATTR_COMPONENT_REVISION:
-		return number("%d\n", info.read<sys_info::gen3::component_revision>(proof));
+		return number("%d\n", ask.read<sys_info::gen3::component_revision>(info));
 	default:
 		return error::inval;
 	}

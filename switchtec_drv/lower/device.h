@@ -8,6 +8,7 @@
 #pragma once
 #include "lower/hw_context.h"
 #include "lower/event_monitor.h"
+#include "lower/inquiry.h"
 #include "lower/mrpc_engine.h"
 #include "lower/resources.h"
 #include "lower/topology.h"
@@ -53,6 +54,7 @@ private:
 	void count_pffs(hw proof) noexcept;
 	bool dma_reaches_us() const noexcept;
 	error set_up_dma(hw proof) noexcept;
+	error look_at_events(hw proof) noexcept;
 	error set_up_interrupts(hw proof) noexcept;
 	error request_event_interrupt(unsigned int vector) noexcept;
 
@@ -70,12 +72,13 @@ private:
 	static seam_irq_result on_event_thread(void *self) noexcept;
 	static void on_watch(void *self) noexcept;
 	static void on_scan(void *self) noexcept;
+	bool mailbox_completed(hw proof) noexcept;
 
 	// ---- attributes.cc ----
 	error show(hw proof, switchtec_attribute which, char *page, int &length) noexcept;
 
 	// ---- flash.cc, ports.cc: what ioctls ask for ----
-	bool answers(hw proof) const noexcept;
+	error go_on(const inquiry &ask) const noexcept;
 	error flash_info(hw proof, abi::flash_info &info) noexcept;
 	error flash_part_info(hw proof, abi::flash_part_info &info) noexcept;
 	error event_summary(hw proof, abi::event_summary &summary) noexcept;

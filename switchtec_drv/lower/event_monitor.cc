@@ -13,11 +13,6 @@ using regs::event_scope;
 static constinit lock_class headers_class{};
 static constinit lock_class scan_class{};
 
-// Between two looks at every header, at least.
-static constexpr u64 scan_period_ms = 1000;
-
-static constexpr u32 silent = regs::mrpc::all_ones;
-
 event_monitor::event_monitor(pci_dev *pdev, upper::chardev &chardev, seam_function scan,
 			     void *arg) noexcept
 	: pdev_(pdev), chardev_(chardev), headers_("switchtec_headers", headers_class),
@@ -25,17 +20,11 @@ event_monitor::event_monitor(pci_dev *pdev, upper::chardev &chardev, seam_functi
 {
 }
 
-void event_monitor::attach(hw proof, const topology &where, bool mailbox) noexcept
+// Between blocks.
+bool event_monitor::go_on(const inquiry &ask) const noexcept
 {
-	where_ = where;
-	mailbox_ = mailbox;
-	for_each_header([&](armed_events &armed, unsigned int id, unsigned int index) {
-		const event_location &event = regs::events[id];
-		const u32 value = block_of(event.scope, index).read_word(proof, event.offset);
-
-		if (value != silent && !header::unsupported::get(value))
-			set_armed(armed, event, index, header::interrupt_enable::get(value));
-	});
+	seam_give_way();
+	return !ask.silent() && !chardev_.detached();
 }
 
 // ---- headers -------------------------------------------------------------------------------
@@ -120,18 +109,8 @@ error event_monitor::control(hw proof, abi::event_ctl &ctl) noexcept
 	const event_scope scope = regs::events[ctl.event_id].scope;
 	const unsigned int count = count_of(scope);
 
-	if (ctl.index == abi::index_all) {
-		const u32 flags = ctl.flags;
-		for (unsigned int i = 0; i < count; i++) {
-			ctl.flags = flags;
-			const error err = headers_.with([&](armed_events &armed) {
-				return control_one(proof, armed, ctl, i);
-			});
-			if (failed(err) && err != error::opnotsupp)
-				return err;
-		}
-		return error::none;
-	}
+	if (ctl.index == abi::index_all)
+		return control_all(proof, ctl, count);
 
 	u64 index = static_cast<u32>(ctl.index);
 	if (scope == event_scope::global)
@@ -145,6 +124,24 @@ error event_monitor::control(hw proof, abi::event_ctl &ctl) noexcept
 	return headers_.with([&](armed_events &armed) {
 		return control_one(proof, armed, ctl, static_cast<unsigned int>(index));
 	});
+}
+
+error event_monitor::control_all(hw proof, abi::event_ctl &ctl, unsigned int count) noexcept
+{
+	const u32 flags = ctl.flags;
+
+	for (unsigned int i = 0; i < count; i++) {
+		ctl.flags = flags;
+		const error err = headers_.with([&](armed_events &armed) {
+			return control_one(proof, armed, ctl, i);
+		});
+		if (failed(err) && err != error::opnotsupp)
+			return err;
+		if (chardev_.detached())
+			return error::nodev;
+		seam_give_way();
+	}
+	return error::none;
 }
 
 template <class Field>
@@ -165,16 +162,17 @@ error event_monitor::control_one(hw proof, armed_events &armed, abi::event_ctl &
 	const regs::window block = block_of(event.scope, index);
 	const bool for_clients = armed.links && ctl.event_id == regs::event_link_state;
 
-	u32 value = block.read_word(proof, event.offset);
-	if (value == silent)
-		return error::io;
+	inquiry ask(proof, where_);
+	u32 value = ask.word(block, event.offset);
+	SWITCHTEC_TRY(ask.verdict());
 	if (header::unsupported::get(value))
 		return error::opnotsupp;
 
 	ctl.occurred = header::occurred::get(value);
 	ctl.count = header::count::get(value);
 	for (unsigned int i = 0; i < regs::event_data_words; i++)
-		ctl.data[i] = block.read_word(proof, event.offset + (i + 1) * sizeof(u32));
+		ctl.data[i] = ask.word(block, event.offset + (i + 1) * sizeof(u32));
+	SWITCHTEC_TRY(ask.verdict());
 
 	// What the program has armed, which is not what the header says while others need it armed.
 	if (for_clients && !get_armed(armed, event, index))
@@ -209,28 +207,32 @@ void event_monitor::own_mrpc_completion(hw proof) noexcept
 
 	headers_.with([&](armed_events &) {
 		const regs::window own = where_.part_cfg(where_.partition);
-		const u32 value = own.read<completion>(proof) &
-				  ~completion::interrupt_enable::make(1);
+		inquiry ask(proof, where_);
+		const u32 read = ask.read<completion>(own);
+		// What a silent device does not say is not written back to one that has come back.
+		const u32 value = completion::unsupported::get(read)
+					  ? 0
+					  : read & ~completion::interrupt_enable::make(1);
 
 		own.write<completion>(proof, value | completion::occurred::make(1) |
 						     completion::interrupt_enable::make(mailbox_));
 	});
 }
 
-bool event_monitor::take_mrpc_completion(hw proof) noexcept
+own_completion event_monitor::acknowledge_mrpc_completion(hw proof) noexcept
 {
 	using completion = part_cfg::mrpc_comp;
+	const regs::window own = where_.part_cfg(where_.partition);
+	const u32 value = own.read<completion>(proof);
 
-	return headers_.with([&](armed_events &) {
-		const regs::window own = where_.part_cfg(where_.partition);
-		const u32 value = own.read<completion>(proof);
-
-		if (value == silent || !completion::occurred::get(value))
-			return false;
-		// Before the result is looked at: the next completion must not be lost.
-		own.write<completion>(proof, value | completion::interrupt_enable::make(1));
-		return true;
-	});
+	if (completion::unsupported::get(value))
+		return own_completion::silent;
+	if (!completion::occurred::get(value))
+		return mailbox_ && !completion::interrupt_enable::get(value) ? own_completion::disarmed
+									     : own_completion::clear;
+	// Before the result is looked at: the next completion must not be lost.
+	own.write<completion>(proof, value | completion::interrupt_enable::make(mailbox_));
+	return own_completion::occurred;
 }
 
 bool event_monitor::interrupt(hw proof) noexcept
@@ -238,20 +240,35 @@ bool event_monitor::interrupt(hw proof) noexcept
 	tally found;
 
 	headers_.with([&](armed_events &armed) {
-		if (armed.global)
-			check_block(proof, armed, event_scope::global, 0, armed.global, found);
-		for (unsigned int i = 0; armed.partitions && i < where_.partition_count; i++)
-			if (armed.partition[i])
-				check_block(proof, armed, event_scope::partition, i,
-					    armed.partition[i], found);
-		for (unsigned int i = 0; (armed.pffs || armed.links) && i < where_.pff_count; i++) {
-			constexpr u32 link = 1u << regs::events[regs::event_link_state].slot;
-			const u32 slots = armed.pff[i] | (armed.links ? link : 0);
-			if (slots)
-				check_block(proof, armed, event_scope::pff, i, slots, found);
-		}
+		inquiry ask(proof, where_);
+
+		check_blocks(ask, proof, armed, found);
 	});
 	return tell(found);
+}
+
+// Of the blocks in which something is armed. All under one lock: no other change comes between.
+void event_monitor::check_blocks(inquiry &ask, hw proof, armed_events &armed, tally &found) noexcept
+{
+	constexpr u32 link = 1u << regs::events[regs::event_link_state].slot;
+
+	if (armed.global)
+		check_block(ask, proof, armed, event_scope::global, 0, armed.global, found);
+	for (unsigned int i = 0; armed.partitions && i < where_.partition_count; i++) {
+		if (!armed.partition[i])
+			continue;
+		check_block(ask, proof, armed, event_scope::partition, i, armed.partition[i], found);
+		if (!go_on(ask))
+			return;
+	}
+	for (unsigned int i = 0; (armed.pffs || armed.links) && i < where_.pff_count; i++) {
+		const u32 slots = armed.pff[i] | (armed.links ? link : 0);
+		if (!slots)
+			continue;
+		check_block(ask, proof, armed, event_scope::pff, i, slots, found);
+		if (!go_on(ask))
+			return;
+	}
 }
 
 // Which slots of a scope its summary registers tell of, known when this is compiled.
@@ -272,8 +289,8 @@ static constexpr u32 summarised_slots[] = {
 };
 
 // The summary of a block, then the headers of those armed events that it tells of.
-void event_monitor::check_block(hw proof, armed_events &armed, event_scope scope, unsigned int index,
-				u32 slots, tally &found) noexcept
+void event_monitor::check_block(inquiry &ask, hw proof, armed_events &armed, event_scope scope,
+				unsigned int index, u32 slots, tally &found) noexcept
 {
 	const regs::window block = block_of(scope, index);
 	const u32 summarised = summarised_slots[static_cast<unsigned int>(scope)];
@@ -282,30 +299,27 @@ void event_monitor::check_block(hw proof, armed_events &armed, event_scope scope
 	u32 told = slots & ~summarised;
 	if (slots & summarised) {
 		const u32 summary =
-			scope == event_scope::global
-				? block.read<regs::sw_event::global_summary>(proof)
-			: scope == event_scope::partition
-				? block.read<part_cfg::part_event_summary>(proof)
-				: block.read<regs::pff_csr::pff_event_summary>(proof);
-		if (summary == silent)
-			return;
+			scope == event_scope::global      ? ask.read<regs::sw_event::global_summary>(block)
+			: scope == event_scope::partition ? ask.read<part_cfg::part_event_summary>(block)
+							  : ask.read<regs::pff_csr::pff_event_summary>(block);
 		told |= slots & summary;
 	}
-	for (unsigned int id = 0; told && id < regs::event_ids; id++) {
+	for (unsigned int id = 0; told && id < regs::event_ids && !ask.silent(); id++) {
 		const event_location &event = regs::events[id];
 		if (event.scope == scope && told >> event.slot & 1)
-			check_header(proof, armed, id, index, found);
+			check_header(ask, proof, armed, id, index, found);
 	}
 }
 
-void event_monitor::check_header(hw proof, armed_events &armed, unsigned int id, unsigned int index,
-				 tally &found) noexcept
+void event_monitor::check_header(inquiry &ask, hw proof, armed_events &armed, unsigned int id,
+				 unsigned int index, tally &found) noexcept
 {
 	const event_location &event = regs::events[id];
 	const regs::window block = block_of(event.scope, index);
-	const u32 value = block.read_word(proof, event.offset);
+	const u32 value = ask.word(block, event.offset);
 
-	if (value == silent || header::unsupported::get(value))
+	// Or silence.
+	if (header::unsupported::get(value))
 		return;
 	if (!header::occurred::get(value) || !header::interrupt_enable::get(value))
 		return;
@@ -336,94 +350,34 @@ bool event_monitor::tell(const tally &found) noexcept
 	return found.events || found.links;
 }
 
-// ---- the look at everything ----------------------------------------------------------------
-
-void event_monitor::unexplained() noexcept
-{
-	scan_.with([this](scan_state &s) {
-		if (s.armed)
-			return;
-		const u64 since = seam_now_ms() - s.last_ms;
-		const bool now = !s.ever || since >= scan_period_ms;
-
-		s.armed = true;
-		scan_work_.arm(now ? 0 : static_cast<unsigned int>(scan_period_ms - since));
-	});
-}
-
-void event_monitor::scan(hw proof) noexcept
-{
-	const unsigned int number = scan_.with([](scan_state &s) {
-		s.armed = false;
-		s.ever = true;
-		s.last_ms = seam_now_ms();
-		return ++s.count;
-	});
-	tally found;
-
-	for_each_header([&](armed_events &armed, unsigned int id, unsigned int index) {
-		check_header(proof, armed, id, index, found);
-	});
-	seam_log(pdev_, 7, "unexplained interrupts: look %u at all event headers found %u\n", number,
-		 found.events + found.links);
-	tell(found);
-}
-
-// Block by block, with the lock taken for each header: nobody waits for the whole.
-template <class Visit>
-void event_monitor::for_each_header(Visit visit) noexcept
-{
-	for (const event_scope scope : regs::event_scopes)
-		for (unsigned int index = 0; index < count_of(scope); index++)
-			for (unsigned int id = 0; id < regs::event_ids; id++)
-				if (regs::events[id].scope == scope)
-					headers_.with([&](armed_events &armed) {
-						visit(armed, id, index);
-					});
-}
-
-void event_monitor::rearm(hw proof) noexcept
-{
-	own_mrpc_completion(proof);
-	if (headers_.with([](armed_events &armed) { return armed.links; }))
-		listen_to_links(proof, true);
-	for_each_header([&](armed_events &armed, unsigned int id, unsigned int index) {
-		const event_location &event = regs::events[id];
-
-		if (!get_armed(armed, event, index))
-			return;
-		const regs::window block = block_of(event.scope, index);
-		const u32 value = block.read_word(proof, event.offset);
-		if (value != silent && !header::unsupported::get(value))
-			block.write_word(proof, event.offset,
-					 (value & ~header::occurred::make(1)) |
-						 header::interrupt_enable::make(1));
-	});
-}
-
 // ---- link clients --------------------------------------------------------------------------
 
 void event_monitor::listen_to_links(hw proof, bool on) noexcept
 {
-	const event_location &event = regs::events[regs::event_link_state];
+	inquiry ask(proof, where_);
 
 	headers_.with([&](armed_events &armed) { armed.links = on; });
-	for (unsigned int i = 0; i < where_.pff_count; i++) {
-		headers_.with([&](armed_events &armed) {
-			const regs::window block = block_of(event.scope, i);
-			u32 value = block.read_word(proof, event.offset);
+	// Disarmed are all of them, also when the gate closes: nobody else will.
+	for (unsigned int i = 0; i < where_.pff_count && (go_on(ask) || (!on && !ask.silent())); i++)
+		headers_.with([&](armed_events &armed) { listen_to_link(ask, proof, armed, i, on); });
+}
 
-			if (value == silent || header::unsupported::get(value))
-				return;
-			value &= ~header::occurred::make(1);
-			value &= ~header::interrupt_enable::make(1);
-			value |= header::interrupt_enable::make(on || get_armed(armed, event, i));
-			// What happened before somebody listened is no news.
-			if (on)
-				value |= header::occurred::make(1);
-			block.write_word(proof, event.offset, value);
-		});
-	}
+void event_monitor::listen_to_link(inquiry &ask, hw proof, armed_events &armed, unsigned int index,
+				   bool on) noexcept
+{
+	const event_location &event = regs::events[regs::event_link_state];
+	const regs::window block = block_of(event.scope, index);
+	u32 value = ask.word(block, event.offset);
+
+	if (header::unsupported::get(value))
+		return;
+	value &= ~header::occurred::make(1);
+	value &= ~header::interrupt_enable::make(1);
+	value |= header::interrupt_enable::make(on || get_armed(armed, event, index));
+	// What happened before somebody listened is no news.
+	if (on)
+		value |= header::occurred::make(1);
+	block.write_word(proof, event.offset, value);
 }
 
 void event_monitor::stop_listening(hw proof) noexcept

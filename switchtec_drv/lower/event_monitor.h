@@ -10,11 +10,15 @@
  * grows with the number of ports. An interrupt that this does not explain (a header armed behind
  * our back, a summary bit that is missing) causes a look at every header, later, and not more than
  * one a second.
+ *
+ * What goes over many blocks ends at the first silence of the device, and when the gate closes: see
+ * inquiry.h. Between blocks others may run. event_scan.cc has the looks at everything.
  */
 #pragma once
 #include "abi/ioctl.h"
 #include "core/sync.h"
-#include "lower/topology.h"
+#include "lower/inquiry.h"
+#include "lower/own_completion.h"
 #include "regs/events.h"
 #include "upper/chardev.h"
 
@@ -48,8 +52,8 @@ public:
 	event_monitor(pci_dev *pdev, upper::chardev &chardev, seam_function scan, void *arg) noexcept;
 
 	// Learn what is armed already: reads every header. @mailbox: our own completions come as events.
-	// Context: may sleep.
-	void attach(hw proof, const topology &where, bool mailbox) noexcept;
+	// Context: may sleep. Errors: io.
+	error attach(hw proof, const topology &where, bool mailbox) noexcept;
 
 	/**
 	 * control() - EVENT_CTL: read an event and change what its header enables
@@ -63,14 +67,26 @@ public:
 	// In mailbox mode our own completions come as events, in DMA mode they would come twice: arm, or
 	// disarm, their header. Context: may sleep.
 	void own_mrpc_completion(hw proof) noexcept;
-	// Was there a completion of our own mailbox command? It is acknowledged. Context: may sleep.
-	bool take_mrpc_completion(hw proof) noexcept;
+	// Was there a completion of our own command? It is acknowledged, and @seen called with what was found
+	// before anybody else can look. Context: may sleep; @seen must not.
+	template <class Seen>
+	own_completion take_mrpc_completion(hw proof, Seen seen) noexcept
+	{
+		return headers_.with([&](armed_events &) {
+			const own_completion found = acknowledge_mrpc_completion(proof);
+
+			seen(found);
+			return found;
+		});
+	}
 	// The headers were reset: enable again what was armed. Context: may sleep.
 	void rearm(hw proof) noexcept;
 	// Find out what fired. Returns whether anything did. Context: may sleep.
 	bool interrupt(hw proof) noexcept;
 	// The interrupt came for none of the reasons we know: look at everything, later. Any context.
 	void unexplained() noexcept;
+	// The same look, because interrupts may have been lost. Any context.
+	void look_at_all() noexcept;
 	// That look; the work function. Context: may sleep.
 	void scan(hw proof) noexcept;
 
@@ -87,21 +103,36 @@ private:
 		unsigned int events = 0; // for pollers
 		unsigned int links = 0;  // for link clients
 	};
+	struct scan_state {
+		bool armed = false;
+		bool ever = false;
+		bool unexplained = false; // why it was armed
+		bool told = false;
+		u64 last_ms = 0;
+	};
 
 	regs::window block_of(regs::event_scope scope, unsigned int index) const noexcept;
 	unsigned int count_of(regs::event_scope scope) const noexcept;
+	error control_all(hw proof, abi::event_ctl &ctl, unsigned int count) noexcept;
 	error control_one(hw proof, armed_events &armed, abi::event_ctl &ctl,
 			  unsigned int index) noexcept;
+	own_completion acknowledge_mrpc_completion(hw proof) noexcept;
+	void listen_to_link(inquiry &ask, hw proof, armed_events &armed, unsigned int index,
+			    bool on) noexcept;
 	bool owned(unsigned int id, unsigned int index) const noexcept;
 	static bool get_armed(const armed_events &armed, const regs::event_location &event,
 			      unsigned int index) noexcept;
 	static void set_armed(armed_events &armed, const regs::event_location &event,
 			      unsigned int index, bool on) noexcept;
-	void check_block(hw proof, armed_events &armed, regs::event_scope scope, unsigned int index,
-			 u32 slots, tally &found) noexcept;
-	void check_header(hw proof, armed_events &armed, unsigned int id, unsigned int index,
-			  tally &found) noexcept;
-	template <class Visit> void for_each_header(Visit visit) noexcept;
+	void check_blocks(inquiry &ask, hw proof, armed_events &armed, tally &found) noexcept;
+	void check_block(inquiry &ask, hw proof, armed_events &armed, regs::event_scope scope,
+			 unsigned int index, u32 slots, tally &found) noexcept;
+	void check_header(inquiry &ask, hw proof, armed_events &armed, unsigned int id,
+			  unsigned int index, tally &found) noexcept;
+	bool go_on(const inquiry &ask) const noexcept;
+	template <class Visit> error for_each_header(hw proof, Visit visit) noexcept;
+	void arm_scan(scan_state &s) noexcept;
+	void nothing_explains() noexcept;
 	bool tell(const tally &found) noexcept;
 
 	pci_dev *const pdev_;
@@ -110,12 +141,6 @@ private:
 	bool mailbox_ = false;
 	locked<armed_events, mutex_> headers_;
 
-	struct scan_state {
-		bool armed = false;
-		bool ever = false;
-		u64 last_ms = 0;
-		unsigned int count = 0;
-	};
 	locked<scan_state, spinlock> scan_;
 	delayed_work scan_work_;
 };

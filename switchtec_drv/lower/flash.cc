@@ -2,7 +2,6 @@
 // FLASH_INFO and FLASH_PART_INFO.
 #include "lower/device.h"
 #include "regs/flash_info.h"
-#include "regs/mrpc.h"
 
 namespace switchtec::lower {
 
@@ -11,16 +10,17 @@ namespace flash = regs::flash;
 error device::flash_info(hw proof, abi::flash_info &info) noexcept
 {
 	const regs::window block = where_.block(regs::gas::flash_info);
+	inquiry ask(proof, where_);
 
 	info = {};
 	if (generation_ == SWITCHTEC_GEN3) {
-		info.flash_length = block.read<flash::gen3::flash_length>(proof);
+		info.flash_length = ask.read<flash::gen3::flash_length>(block);
 		info.num_partitions = abi::flash_partitions_gen3;
 	} else {
-		info.flash_length = block.read<flash::gen4::flash_length>(proof);
+		info.flash_length = ask.read<flash::gen4::flash_length>(block);
 		info.num_partitions = abi::flash_partitions_gen4;
 	}
-	return info.flash_length == regs::mrpc::all_ones ? error::io : error::none;
+	return ask.verdict();
 }
 
 error device::flash_part_info(hw proof, abi::flash_part_info &info) noexcept
@@ -36,20 +36,18 @@ error device::flash_part_info(hw proof, abi::flash_part_info &info) noexcept
 	if (which.at == flash::none)
 		return error::inval;
 
-	info.address = block.read_word(proof, which.at);
-	info.length = block.read_word(proof, which.at + sizeof(u32));
+	inquiry ask(proof, where_);
+	info.address = ask.word(block, which.at);
+	info.length = ask.word(block, which.at + sizeof(u32));
 	info.active = 0;
-	if (info.address == regs::mrpc::all_ones && info.length == regs::mrpc::all_ones)
-		return error::io;
 	if (which.active_at) {
-		const bool active =
-			gen3 ? block.read_word(proof, which.active_at) == info.address
-			     : block.read_byte(proof, which.active_at) == which.copy;
+		const bool active = gen3 ? ask.word(block, which.active_at) == info.address
+					 : ask.byte(block, which.active_at) == which.copy;
 		info.active |= active ? abi::flash_active : 0;
 	}
-	if (which.running_at && sys_info.read_half(proof, which.running_at) == which.running_code)
+	if (which.running_at && ask.half(sys_info, which.running_at) == which.running_code)
 		info.active |= abi::flash_running;
-	return error::none;
+	return ask.verdict();
 }
 
 } // namespace switchtec::lower

@@ -34,14 +34,27 @@ seam_irq_result device::on_event_thread(void *self) noexcept
 	const hw proof = hw_context::bound();
 	bool explained = !take(d.event_raised_);
 
-	if (!d.engine_.uses_dma() && d.events_.take_mrpc_completion(proof)) {
-		d.engine_.mailbox_interrupt(proof);
-		explained = true;
-	}
+	explained |= !d.engine_.uses_dma() && d.mailbox_completed(proof);
 	explained |= d.events_.interrupt(proof);
 	if (!explained)
 		d.events_.unexplained();
 	return SEAM_IRQ_HANDLED;
+}
+
+// In mailbox mode: was there a completion? Its result is taken.
+bool device::mailbox_completed(hw proof) noexcept
+{
+	u32 serial = 0;
+	bool claimed = false;
+	const auto found = events_.take_mrpc_completion(proof, [&](own_completion seen) {
+		if (seen == own_completion::occurred)
+			claimed = engine_.claim_completion(serial);
+	});
+
+	if (found != own_completion::occurred)
+		return false;
+	engine_.mailbox_interrupt(proof, serial, claimed);
+	return true;
 }
 
 void device::on_scan(void *self) noexcept
@@ -57,9 +70,8 @@ void device::on_watch(void *self) noexcept
 
 	if (!d.engine_.watch(proof, serial))
 		return;
-	// Its event is still pending: without this no later one would interrupt.
-	if (!d.engine_.uses_dma())
-		d.events_.take_mrpc_completion(proof);
+	// It may tell whose the result is; and as long as it is pending no later one would interrupt.
+	d.events_.take_mrpc_completion(proof, [&](own_completion seen) { d.engine_.told(seen); });
 	d.engine_.collect_mailbox(proof, serial);
 }
 

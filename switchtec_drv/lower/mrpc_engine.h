@@ -10,10 +10,16 @@
  *
  * A watch (delayed work) looks after what interrupts do not tell: a lost interrupt, one that
  * overtook its result, a device that answers all ones, a command that passes its time limit. It
- * is armed once for a busy period and not once a command, and reads a register only when a
- * command is late.
+ * is armed once for a busy period and not once a command, and reads a register only of a command that
+ * takes long: soon, to see whether the device is there and works on it, and then less and less often.
+ * It ends nothing before the command is late.
+ *
+ * Which file: mrpc_engine.cc runs the queue, and has DMA mode; mrpc_mailbox.cc reads results from
+ * registers; mrpc_watch.cc is the watch; evidence.h tells whose result it is.
  */
 #pragma once
+#include "lower/evidence.h"
+#include "lower/own_completion.h"
 #include "regs/mrpc.h"
 #include "upper/mrpc_queue.h"
 
@@ -54,8 +60,12 @@ public:
 
 	// The DMA vector; hard interrupt context. Returns whether there was a result.
 	bool dma_interrupt(hw proof) noexcept;
-	// A completion was told of by an event; process context, reads registers.
-	void mailbox_interrupt(hw proof) noexcept;
+	// What our completion event says. To be called before anybody else can look at that event. Any context.
+	void told(own_completion what) noexcept;
+	// It has occurred; true: the caller is the one to take the result of command @serial.
+	bool claim_completion(u32 &serial) noexcept;
+	// After claim_completion() has returned @claimed; process context, reads registers.
+	void mailbox_interrupt(hw proof, u32 serial, bool claimed) noexcept;
 	// The watch's work; process context, reads registers. True: the mailbox has the result of
 	// command @serial, for collect_mailbox().
 	bool watch(hw proof, u32 &serial) noexcept;
@@ -75,20 +85,40 @@ private:
 	using queue_state = upper::queue_state;
 	using outcome = upper::outcome;
 
+	// How old a command is when it is looked at for the first time.
+	static constexpr unsigned int first_look_ms = 20;
+
+	static outcome outcome_of(u32 status, u32 return_code, const u8 *data, u32 size) noexcept;
 	void program(hw proof) noexcept;
-	void take_over(hw proof, u32 status) noexcept;
+	void take_over(hw proof, u32 status, u32 word) noexcept;
 	void inherit() noexcept;
 	void start_next(hw proof, queue_state &q) noexcept;
 	void end(hw proof, queue_state &q, const outcome &how) noexcept;
 	bool collect_dma(hw proof, queue_state &q) noexcept;
+	bool current(u32 serial) const noexcept { return busy_ && serial_ == serial; }
+
+	// ---- mrpc_mailbox.cc ----
 	bool may_collect(u32 serial) noexcept;
-	bool read_result(hw proof, u32 serial) noexcept;
+	enum class whose : u8 { ours, unknown };
+	bool read_result(hw proof, u32 serial, whose it_is) noexcept;
 	bool read_mailbox(hw proof, outcome &how) noexcept;
-	bool read_output(hw proof, u32 from, u32 to) noexcept;
-	u32 conclude(hw proof, queue_state &q, u32 serial, bool readable, const outcome &how) noexcept;
+	bool check_owner(hw proof, u32 serial, outcome &how) noexcept;
+	bool owns_word(queue_state &q, u32 serial, u32 word, u32 &size) noexcept;
+	bool owns_input(queue_state &q, u32 serial) noexcept;
+	bool is_there(hw proof) noexcept;
+	bool read_words(hw proof, u8 *to, u32 offset, u32 size) noexcept;
+	bool word_is_right(hw proof, const u8 *at, u32 offset) noexcept;
+	u32 conclude(hw proof, queue_state &q, u32 serial, bool readable, outcome &how) noexcept;
+
+	// ---- mrpc_watch.cc ----
+	// What a look at the status register has shown.
+	enum class finding : u8 { nothing, finished, lost, over_time };
 	bool needs_a_look(hw proof, queue_state &q, u32 &serial) noexcept;
-	bool judge(queue_state &q, u32 status) noexcept;
-	void lost(queue_state &q) noexcept;
+	finding judge(queue_state &q, u32 status) noexcept;
+	finding silence(queue_state &q) noexcept;
+	void report(finding what, u32 id) const noexcept;
+	u64 age_ms() const noexcept { return seam_now_ms() - started_ms_; }
+	bool late(queue_state &q) const noexcept;
 	bool over_time(queue_state &q) const noexcept;
 	void arm_watch(unsigned int delay_ms) noexcept;
 	void look_again_soon() noexcept;
@@ -106,7 +136,8 @@ private:
 	bool busy_ = false;       // the hardware has a command, wanted or not; peeked at by drain()
 	bool absent_ = false;     // the device does not answer; busy_ with what, nobody knows
 	bool away_ = false;       // it cannot be reached, and we know; nothing is started
-	bool armed_ = false;      // the watch will come
+	bool armed_ = false;      // the watch will come,
+	u64 armed_for_ms_ = 0;    // no later than then
 	bool collecting_ = false; // somebody reads the mailbox into output_
 	bool reprogram_ = false;  // the device was away and may have forgotten its set-up
 	bool done_seen_ = false;  // mailbox says done, result in memory does not
@@ -114,7 +145,9 @@ private:
 	u32 id_ = 0;
 	u32 stale_ = 0;           // so many bytes of result_->data may be an earlier command's
 	u64 started_ms_ = 0;
-	unsigned int strikes_ = 0;      // looks in a row that found all ones
+	u64 look_age_ms_ = 0;           // how old the command is when it is looked at next
+	evidence evidence_;             // that it ran
+	unsigned int strikes_ = 0;      // looks in a row that found all ones, of a command that is late
 	unsigned int impatience_ms_ = 0; // an interrupt came, its result did not: look after so long
 
 	// ---- owned by whoever set collecting_ ----

@@ -1,65 +1,74 @@
 // SPDX-License-Identifier: GPL-2.0
 // Partitions, ports and PFFs: EVENT_SUMMARY, PFF_TO_PORT, PORT_TO_PFF, and a link client's view.
 #include "lower/device.h"
-#include "regs/mrpc.h"
 #include "regs/part_cfg.h"
-#include "regs/sys_info.h"
 
 namespace switchtec::lower {
 
 namespace part_cfg = regs::part_cfg;
 
-// What was read before this was the device's answer.
-bool device::answers(hw proof) const noexcept
+// Between the blocks of a long answer: nobody else starves on this processor, and an unbind waits for
+// what is left of one block.
+error device::go_on(const inquiry &ask) const noexcept
 {
-	return where_.block(regs::gas::sys_info).read<regs::sys_info::device_id>(proof) !=
-	       regs::mrpc::all_ones;
+	SWITCHTEC_TRY(ask.verdict());
+	if (chardev_.detached())
+		return error::nodev;
+	seam_give_way();
+	return error::none;
 }
 
 error device::event_summary(hw proof, abi::event_summary &summary) noexcept
 {
 	const regs::window global = where_.block(regs::gas::sw_event);
+	inquiry ask(proof, where_);
 
 	summary = {};
-	summary.global = global.read<regs::sw_event::global_summary>(proof);
-	summary.part_bitmap = global.read<regs::sw_event::part_event_bitmap>(proof);
-	for (unsigned int i = 0; i < where_.partition_count; i++)
-		summary.part[i] = where_.part_cfg(i).read<part_cfg::part_event_summary>(proof);
+	summary.global = ask.read<regs::sw_event::global_summary>(global);
+	summary.part_bitmap = ask.read<regs::sw_event::part_event_bitmap>(global);
+	for (unsigned int i = 0; i < where_.partition_count; i++) {
+		summary.part[i] = ask.read<part_cfg::part_event_summary>(where_.part_cfg(i));
+		SWITCHTEC_TRY(go_on(ask));
+	}
 	summary.local_part = summary.part[where_.partition];
-	for (unsigned int i = 0; i < where_.pff_count; i++)
-		summary.pff[i] = where_.pff_csr(i).read<regs::pff_csr::pff_event_summary>(proof);
-	// The bitmap of at most 48 partitions cannot be all ones.
-	return summary.part_bitmap == ~0ull ? error::io : error::none;
+	for (unsigned int i = 0; i < where_.pff_count; i++) {
+		summary.pff[i] = ask.read<regs::pff_csr::pff_event_summary>(where_.pff_csr(i));
+		SWITCHTEC_TRY(go_on(ask));
+	}
+	return error::none;
 }
 
-static u32 dsp_pff(hw proof, const regs::window &part, unsigned int port) noexcept
+static u32 dsp_pff(inquiry &ask, const regs::window &part, unsigned int port) noexcept
 {
-	return part.read_word(proof, part_cfg::dsp_pff_inst_id + port * sizeof(u32));
+	return ask.word(part, part_cfg::dsp_pff_inst_id + port * sizeof(u32));
 }
 
 // The port of a partition that has this PFF. 255 stands in the registers of ports that have none.
-static u32 port_in(hw proof, const regs::window &part, u32 pff) noexcept
+static u32 port_in(inquiry &ask, const regs::window &part, u32 pff) noexcept
 {
-	if (pff >= regs::gas::max_pffs)
-		return abi::port_none;
-	if (part.read<part_cfg::usp_pff_inst_id>(proof) == pff)
+	if (ask.read<part_cfg::usp_pff_inst_id>(part) == pff)
 		return abi::port_upstream;
-	if (part_cfg::vep_pff_inst_id::id::get(part.read<part_cfg::vep_pff_inst_id>(proof)) == pff)
+	if (part_cfg::vep_pff_inst_id::id::get(ask.read<part_cfg::vep_pff_inst_id>(part)) == pff)
 		return abi::port_vep;
-	for (unsigned int i = 0; i < part_cfg::max_dsps; i++)
-		if (dsp_pff(proof, part, i) == pff)
+	for (unsigned int i = 0; i < part_cfg::max_dsps && !ask.silent(); i++)
+		if (dsp_pff(ask, part, i) == pff)
 			return i + 1;
 	return abi::port_none;
 }
 
 error device::pff_to_port(hw proof, abi::pff_port &p) noexcept
 {
+	inquiry ask(proof, where_);
+
 	p.port = abi::port_none;
 	for (unsigned int i = 0; i < where_.partition_count && p.port == abi::port_none; i++) {
 		p.partition = i;
-		p.port = port_in(proof, where_.part_cfg(i), p.pff);
+		// What no PFF has as its number is not looked for.
+		if (p.pff < regs::gas::max_pffs)
+			p.port = port_in(ask, where_.part_cfg(i), p.pff);
+		SWITCHTEC_TRY(go_on(ask));
 	}
-	return answers(proof) ? error::none : error::io;
+	return error::none;
 }
 
 error device::port_to_pff(hw proof, abi::pff_port &p) noexcept
@@ -72,19 +81,19 @@ error device::port_to_pff(hw proof, abi::pff_port &p) noexcept
 		index = seam_index_nospec(p.partition, where_.partition_count);
 	}
 	const regs::window part = where_.part_cfg(static_cast<unsigned int>(index));
+	inquiry ask(proof, where_);
 
 	if (p.port == abi::port_upstream) {
-		p.pff = part.read<part_cfg::usp_pff_inst_id>(proof);
+		p.pff = ask.read<part_cfg::usp_pff_inst_id>(part);
 	} else if (p.port == abi::port_vep) {
-		p.pff = part_cfg::vep_pff_inst_id::id::get(
-			part.read<part_cfg::vep_pff_inst_id>(proof));
+		p.pff = part_cfg::vep_pff_inst_id::id::get(ask.read<part_cfg::vep_pff_inst_id>(part));
 	} else if (p.port <= part_cfg::max_dsps) {
 		const u64 port = seam_index_nospec(p.port - 1, part_cfg::max_dsps);
-		p.pff = dsp_pff(proof, part, static_cast<unsigned int>(port));
+		p.pff = dsp_pff(ask, part, static_cast<unsigned int>(port));
 	} else {
 		return error::inval;
 	}
-	return answers(proof) ? error::none : error::io;
+	return ask.verdict();
 }
 
 error device::blocks(hw, switchtec_blocks &blocks) noexcept

@@ -60,7 +60,7 @@ error device::bring_up(hw proof) noexcept
 	mastering_ = true;
 	SWITCHTEC_TRY(set_up_dma(proof));
 	engine_.attach(mailbox_.window(), result_.get(), result_.bus_address());
-	events_.attach(proof, where_, !engine_.uses_dma());
+	SWITCHTEC_TRY(look_at_events(proof));
 	SWITCHTEC_TRY(set_up_interrupts(proof));
 	events_.own_mrpc_completion(proof);
 	engine_.enable(proof);
@@ -148,6 +148,14 @@ error device::set_up_dma(hw proof) noexcept
 		return error::none;
 	}
 	return result_.allocate();
+}
+
+error device::look_at_events(hw proof) noexcept
+{
+	if (!failed(events_.attach(proof, where_, !engine_.uses_dma())))
+		return error::none;
+	seam_log(pdev_, 3, "device does not answer any more\n");
+	return error::nodev;
 }
 
 error device::set_up_interrupts(hw proof) noexcept

@@ -21,7 +21,7 @@ void device::set_back() noexcept
 	events_.rearm(proof);
 	engine_.set_back(proof);
 	// What fired meanwhile interrupted nobody.
-	events_.unexplained();
+	events_.look_at_all();
 	seam_log(pdev_, 6, "set up again\n");
 }
 

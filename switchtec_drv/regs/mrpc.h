@@ -15,6 +15,7 @@ inline constexpr u32 output = 0x400;
 // Writing it starts the command.
 struct cmd : reg<0x800, u32> {
 	using id = field<0, 16>; // the bits above address a PAX
+	using no_completion = field<16>; // is run without telling of its end
 };
 
 // Values of the status register and of the status in the result header.

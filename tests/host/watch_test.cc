@@ -241,16 +241,19 @@ TEST_CASE("trouble with one command does not make the watch hasty with the next"
 	const mode how = GENERATE(mode::dma, mode::mailbox);
 	bench b(how);
 	auto f = b.open();
+	uint8_t question_no = 0;
 
 	CHECK(once_in_a_while([&] {
 		b.machine.inject(how == mode::dma ? "lost-dma" : "early-interrupt=2000000");
-		REQUIRE(echo_works(*f));
+		// Not what the mailbox has of the last command.
+		REQUIRE(f->submit(cmd_echo, {++question_no, 2, 3, 4}) == 8);
+		REQUIRE(f->result(4).data == std::vector<uint8_t>{uint8_t(~question_no), 0xfd, 0xfc, 0xfb});
 		looks_at_status looks(b.machine);
 		b.machine.hold(true);
 		REQUIRE(f->submit(cmd_echo, question) == 8);
 		const u64 start = seam_now_ms();
 		CHECK(eventually([&] { return seam_now_ms() - start > 200; }));
-		const bool quiet = looks.count == 0;
+		const bool quiet = looks.count <= 3; // after 20, 60, 140 ms
 		b.machine.hold(false);
 		REQUIRE(f->result(4).data == answer);
 		return quiet;
@@ -300,10 +303,12 @@ TEST_CASE("a lost interrupt in DMA mode costs no register read", "[watch]")
 	bench b(mode::dma);
 	auto f = b.open();
 
-	b.machine.reset_counters();
-	b.machine.inject("lost-interrupt");
-	REQUIRE(echo_works(*f));
-	CHECK(b.machine.count().total.reads == 0);
+	CHECK(once_in_a_while([&] {
+		b.machine.reset_counters();
+		b.machine.inject("lost-interrupt");
+		REQUIRE(echo_works(*f));
+		return b.machine.count().total.reads == 0;
+	}));
 }
 
 TEST_CASE("under load a command costs no timer, and only late ones a register read", "[watch]")
@@ -319,7 +324,7 @@ TEST_CASE("under load a command costs no timer, and only late ones a register re
 		unsigned commands = 0;
 		for (; seam_now_ms() - start < 2000; commands++)
 			REQUIRE(echo_works(*f));
-		return armed < commands / 4 && b.machine.count().total.reads == 0;
+		return armed < commands / 4 && b.machine.count().total.reads < commands / 20;
 	}));
 }
 

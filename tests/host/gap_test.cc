@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0
+// The device is silent for less than the watch's patience: what is written meanwhile is lost, what it
+// had before is still there when it is back. Nobody gets another command's output.
+#include "bench.h"
+
+namespace {
+
+using bytes = std::vector<uint8_t>;
+
+// What the echo of the n-th program is, and its answer.
+bytes question_no(unsigned n)
+{
+	return {uint8_t(n), uint8_t(n >> 8), 0x33, 0x44};
+}
+bytes answer_no(unsigned n)
+{
+	bytes out = question_no(n);
+
+	for (uint8_t &b : out)
+		b = ~b;
+	return out;
+}
+
+bool works(host::file &f, unsigned n)
+{
+	return f.submit(cmd_echo, question_no(n)) == 8 && f.result(4).data == answer_no(n);
+}
+
+void wait_ms(u64 ms)
+{
+	const u64 start = seam_now_ms();
+
+	REQUIRE(eventually([&] { return seam_now_ms() - start >= ms; }));
+}
+
+// Away, and back with all that it had, or freshly reset.
+const char *away(bool reset)
+{
+	return reset ? "link-down" : "dead";
+}
+const char *back(bool reset)
+{
+	return reset ? "link-up" : "alive";
+}
+
+} // namespace
+
+TEST_CASE("a command that is lost in a gap gets no other command's output", "[gap]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	const bool reset = GENERATE(false, true);
+	const unsigned ms = GENERATE(30u, 100u, 300u, 450u);
+	bench b(how);
+	auto one = b.open(), two = b.open();
+
+	INFO("away for " << ms << " ms" << (reset ? ", and reset" : ""));
+	for (unsigned i = 0; i < 3; i++) {
+		REQUIRE(works(*one, 2 * i));
+		b.machine.inject(away(reset));
+		REQUIRE(two->submit(cmd_echo, question_no(2 * i + 1)) == 8);
+		wait_ms(ms);
+		b.machine.inject(back(reset));
+		CHECK(two->result(4).rc == -EIO);
+		CHECK(two->result(4).rc == -EBADE);
+	}
+	CHECK(works(*one, 100));
+	CHECK(works(*two, 101));
+	CHECK(b.machine.count().overlapped_commands == 0);
+}
+
+// They cannot be told apart in the mailbox.
+TEST_CASE("a lost command that is equal to the one before does not get its output", "[gap]")
+{
+	const bool silent = GENERATE(false, true); // asks for no completion
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto one = b.open(), two = b.open();
+	const uint32_t word = cmd_echo | (silent ? no_event : 0);
+
+	REQUIRE(one->submit(word, question) == 8);
+	REQUIRE(one->result(4).data == answer);
+	b.machine.inject("dead");
+	REQUIRE(two->submit(word, question) == 8);
+	wait_ms(200);
+	b.machine.inject("alive");
+	CHECK(two->result(4).rc == -EIO);
+	CHECK(works(*two, 7));
+}
+
+// A, which ran; B, which was lost; then A again, lost, too: the mailbox has had A all the time.
+TEST_CASE("what the mailbox has is not the last command that was written", "[gap]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+	const auto lose = [&](unsigned n) {
+		b.machine.inject("dead");
+		REQUIRE(f->submit(cmd_echo, question_no(n)) == 8);
+		wait_ms(100);
+		b.machine.inject("alive");
+		return f->result(4).rc;
+	};
+
+	REQUIRE(works(*f, 1));
+	CHECK(lose(2) == -EIO);
+	CHECK(lose(1) == -EIO);
+	CHECK(works(*f, 1));
+}
+
+TEST_CASE("before the first command of a binding the mailbox has an earlier one's", "[gap]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+
+	REQUIRE(works(*b.open(), 1));
+	const bool away_at_once = GENERATE(false, true);
+	b.unbind();
+	b.rebind();
+	auto f = b.open();
+	if (away_at_once) {
+		b.driver->away(true);
+		b.machine.inject("dead");
+		b.driver->back();
+	} else {
+		b.machine.inject("dead");
+	}
+	REQUIRE(f->submit(cmd_echo, question_no(1)) == 8);
+	wait_ms(100);
+	b.machine.inject("alive");
+	CHECK(f->result(4).rc == -EIO);
+	CHECK(works(*f, 2));
+}
+
+TEST_CASE("a command that ran while nobody saw it gets its own output", "[gap]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	bench b(how);
+	auto one = b.open(), two = b.open();
+
+	// Its completion falls into the gap: neither DMA nor interrupt. Its word is another one.
+	REQUIRE(works(*one, 1));
+	b.machine.hold(true);
+	REQUIRE(two->submit(cmd_echo | 1 << 20, question_no(2)) == 8);
+	b.machine.inject("dead");
+	b.machine.hold(false);
+	wait_ms(200);
+	b.machine.inject("alive");
+	CHECK(two->result(4).data == answer_no(2));
+	CHECK(works(*one, 3));
+}
+
+TEST_CASE("a command that was seen in progress and then reset away is EIO", "[gap]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+	const bool seen = GENERATE(true, false); // the gap itself
+	std::atomic<unsigned> looks{0};
+
+	REQUIRE(works(*f, 1));
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		looks += offset == 0x804;
+		return value;
+	});
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question_no(2)) == 8);
+	REQUIRE(eventually([&] { return looks >= 1; }));
+	b.machine.inject("link-down");
+	if (seen) {
+		const unsigned before = looks;
+		REQUIRE(eventually([&] { return looks > before; }));
+	}
+	b.machine.inject("link-up");
+	b.machine.hold(false);
+	// A firmware whose mailbox says "done" after a reset.
+	b.machine.inject("poke=804:2");
+	CHECK(f->result(4).rc == -EIO);
+	b.machine.inject("unpoke=804");
+	b.machine.on_read(nullptr);
+	CHECK(works(*f, 3));
+}
+
+// An equal command once more: only that it was seen at work tells that it ran.
+TEST_CASE("a command that was seen in progress needs no other evidence", "[gap]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	bench b(how);
+	auto f = b.open();
+	std::atomic<unsigned> looks{0};
+
+	REQUIRE(works(*f, 1));
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		looks += offset == 0x804;
+		return value;
+	});
+	if (how == mode::dma)
+		b.machine.inject("lost-dma");
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo | (how == mode::dma ? 0 : no_event), question_no(1)) == 8);
+	REQUIRE(eventually([&] { return looks >= 1; }));
+	b.machine.hold(false);
+	CHECK(f->result(4).data == answer_no(1));
+	b.machine.on_read(nullptr);
+}
+
+TEST_CASE("a mailbox that does not read back is no evidence, and no reason to doubt", "[gap]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	bench b(how);
+	auto f = b.open();
+	const unsigned reads_as = GENERATE(0u, 0x41u); // the command register
+
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) -> uint64_t {
+		return offset == 0x800 ? reads_as : offset < 0x400 ? 0 : value;
+	});
+	// With a completion, nobody asks.
+	CHECK(works(*f, 1));
+	// Without one, as long as there was no gap.
+	REQUIRE(f->submit(cmd_echo | no_event, question_no(2)) == 8);
+	CHECK(f->result(4).data == answer_no(2));
+	if (how == mode::dma) {
+		b.machine.inject("lost-dma");
+		REQUIRE(f->submit(cmd_echo, question_no(3)) == 8);
+		CHECK(f->result(4).rc == -EIO);
+	}
+	CHECK(works(*f, 4));
+	b.machine.on_read(nullptr);
+}
+
+// The device dies at one register access and is back so long after; whatever is written meanwhile is lost.
+TEST_CASE("a gap of any length at any access of a command: its own output, or EIO", "[gap]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	const bool reset = GENERATE(false, true);
+	const unsigned ms = GENERATE(0u, 5u, 30u, 200u, 480u, 600u, 1500u);
+	bench b(how);
+	auto one = b.open(), two = b.open();
+
+	seam_params.mrpc_timeout_ms = 10'000;
+	for (unsigned at = 1; at <= 10; at++) {
+		INFO("access " << at << ", for " << ms << " ms" << (reset ? ", and reset" : ""));
+		REQUIRE(works(*one, 2 * at));
+		b.machine.settle();
+		// Not between two posted writes of one command: see Documentation/hardware.rst.
+		b.machine.inject(std::string(away(reset)) + "@" + std::to_string(at));
+		REQUIRE(two->submit(cmd_echo, question_no(2 * at + 1)) == 8);
+		wait_ms(ms);
+		b.machine.inject("clear");
+		b.machine.inject(back(reset));
+		const auto r = two->result(4);
+		CHECK((r.rc == -EIO || (r.rc == 0 && r.return_code == 0 && r.data == answer_no(2 * at + 1))));
+		CHECK(works(*two, 2 * at + 1));
+	}
+	CHECK(b.machine.count().overlapped_commands == 0);
+}
+
+TEST_CASE("all ones in the middle of a long output are not output", "[gap]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	std::atomic<int> silent_word{-1};
+
+	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
+		if (offset >= 0x400 && offset < 0x800 && size == 8 && int(offset - 0x400) / 8 == silent_word) {
+			silent_word = -1; // back again
+			return ~0ull;
+		}
+		return value;
+	});
+	for (int word : {0, 1, 7, 8, 60, 127}) {
+		INFO("word " << word);
+		silent_word = word;
+		// The word tells that the device has not been reset.
+		REQUIRE(f->submit(cmd_echo | (word + 1) << 20, question_no(word)) == 8);
+		const auto r = f->result(1024);
+		REQUIRE(r.rc == 0);
+		CHECK(bytes(r.data.begin(), r.data.begin() + 4) == answer_no(word));
+		CHECK(std::all_of(r.data.begin() + 4, r.data.end(), [](uint8_t v) { return v == 0; }));
+	}
+	b.machine.on_read(nullptr);
+}
+
+TEST_CASE("output that is all ones by right is output", "[gap]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+
+	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
+		return offset >= 0x400 && offset < 0x800 ? ~0ull >> (64 - 8 * size) : value;
+	});
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(f->result(1024).data == bytes(1024, 0xff));
+	b.machine.on_read(nullptr);
+}
+
+TEST_CASE("a return code of all ones is one, or it was silence", "[gap]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	const bool by_right = GENERATE(true, false);
+	std::atomic<unsigned> reads{0};
+
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) -> uint64_t {
+		return offset == 0x808 && (by_right || reads++ == 0) ? 0xffffffff : value;
+	});
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	const auto r = f->result(4);
+	CHECK(r.rc == 0);
+	CHECK(r.return_code == (by_right ? 0xffffffff : 0));
+	b.machine.on_read(nullptr);
+}
+
+TEST_CASE("after the first silence no more of the output is read", "[gap]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	const host::no_work no_looks;
+	std::atomic<unsigned> words{0};
+
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) -> uint64_t {
+		words += offset >= 0x400 && offset < 0x800;
+		return words >= 3 ? ~0ull : value;
+	});
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(eventually([&] { return words >= 3; }));
+	b.machine.settle();
+	CHECK(words <= 8);
+	words = 0;
+	b.machine.on_read(nullptr);
+}
