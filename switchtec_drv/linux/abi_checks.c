@@ -11,6 +11,7 @@
 #include <linux/switchtec_ioctl.h>
 #include <linux/types.h>
 #include "abi/layout.h"
+#include "seam/seam.h"
 
 static_assert(EPERM == 1 && EIO == 5 && ENXIO == 6 && EBADF == 9 && EAGAIN == 11 && ENOMEM == 12);
 static_assert(EFAULT == 14 && ENODEV == 19 && EINVAL == 22 && ENOSPC == 28 && EPIPE == 32);
