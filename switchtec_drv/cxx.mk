@@ -5,6 +5,16 @@
 # $(modkern_cflags): every -f, -m, -O, -g, -D flag, so mitigations, tracing, sanitizers, unwinding
 # and padding are this kernel's own. It does not inherit the C dialect, C's warnings, gcc plugins,
 # LTO, and it sees no kernel header at all.
+#
+# SWITCHTEC_STRICT=1 is for those who change the code: every warning is an error, and every C++ object
+# is looked at for what must not be in a module. Without it, as whoever only wants the module builds it,
+# warnings stay warnings, for the next compiler knows more of them. The module itself is looked at in
+# any case: what is wrong there would be wrong in the kernel.
+cxx-strict := $(filter 1,$(SWITCHTEC_STRICT))
+
+# Even on a kernel that is built with -Werror itself (CONFIG_WERROR): its headers and its warnings are
+# for the compiler that it was built with.
+ccflags-y += $(if $(cxx-strict),-Werror,-Wno-error)
 
 # One word each: a word of "%" alone would drop everything.
 cxx-not-inherited := -std=% -W% -fms-extensions -fplugin=% -fplugin-arg-% -flto% \
@@ -19,7 +29,7 @@ cxx-language := -x c++ -std=c++20 -nostdinc -nostdinc++ -ffreestanding -fno-exce
 cxx-debug := $(if $(CONFIG_DEBUG_INFO_BTF_MODULES),-g1)
 
 cxx-warnings := -Wall -Wextra -Wundef -Wnon-virtual-dtor -Woverloaded-virtual -Wshadow=local \
-		-Wno-unused-parameter -Wno-format-nonliteral -Werror \
+		-Wno-unused-parameter -Wno-format-nonliteral $(if $(cxx-strict),-Werror) \
 		$(addprefix -Wframe-larger-than=,$(filter-out 0,$(CONFIG_FRAME_WARN)))
 
 # Where the kernel can check for undefined behaviour, this module wants it, all of the kernel or not.
@@ -44,16 +54,28 @@ $(error $(CC) cannot compile C++20: install the g++ of the same version)
 endif
 endif
 
-# What must not be in a module is refused here, object by object, whoever builds it.
-cxx-kernel = $(if $(CONFIG_CONSTRUCTORS),constructors) \
-	     $(if $(CONFIG_RETPOLINE)$(CONFIG_MITIGATION_RETPOLINE),retpoline) \
-	     $(if $(CONFIG_UNWINDER_ORC),$(if $(objtool-enabled),orc)) \
-	     $(if $(CONFIG_KASAN),kasan) $(if $(CONFIG_KCSAN),kcsan) $(if $(CONFIG_UBSAN),ubsan)
-cmd_cxx_refuse = ; NM=$(NM) OBJDUMP=$(OBJDUMP) READELF=$(READELF) \
-	sh $(src)/$(drv)/refuse.sh $@ $(cxx-kernel)
+# What must not be in a module is refused here: in our builds in each object, so that we hear where it
+# came from; in all builds in the module, before modpost makes the .ko of it.
+cxx-refuse = NM=$(NM) OBJDUMP=$(OBJDUMP) READELF=$(READELF) sh $(src)/$(drv)/refuse.sh
+cxx-kernel := $(if $(CONFIG_CONSTRUCTORS),constructors) \
+	      $(if $(CONFIG_RETPOLINE)$(CONFIG_MITIGATION_RETPOLINE),retpoline) \
+	      $(if $(CONFIG_KASAN),kasan) $(if $(CONFIG_KCSAN),kcsan) $(if $(CONFIG_UBSAN),ubsan)
+cxx-orc := $(if $(CONFIG_UNWINDER_ORC),orc)
+# Unwind data is objtool's, which comes to the object or only to the module.
+cmd_cxx_refuse = $(if $(cxx-strict), ; $(cxx-refuse) $@ $(cxx-kernel) $(if $(objtool-enabled),$(cxx-orc)))
 
 quiet_cmd_cxx_o_cc = CXX $(quiet_modtag) $@
       cmd_cxx_o_cc = $(CC) $(cxx_flags) -c -o $@ $< $(cmd_cxx_ungroup) $(cmd_objtool) $(cmd_cxx_refuse)
 
 $(obj)/%.o: $(src)/%.cc FORCE
 	$(call if_changed_dep,cxx_o_cc)
+
+# The file says that the module has been looked at since it was linked.
+cxx-checked := $(patsubst %.o,%.checked,$(filter %.o,$(obj-m)))
+always-m += $(cxx-checked)
+
+quiet_cmd_cxx_checked = CHECK [M] $<
+      cmd_cxx_checked = $(cxx-refuse) $< $(cxx-kernel) $(cxx-orc); touch $@
+
+$(addprefix $(obj)/,$(cxx-checked)): $(obj)/%.checked: $(obj)/%.o $(src)/$(drv)/refuse.sh FORCE
+	$(call if_changed,cxx_checked)

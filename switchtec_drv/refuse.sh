@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # refuse.sh OBJECT [constructors] [retpoline] [orc] [kasan] [kcsan] [ubsan]: refuse what a C++
-# compiler may emit and a kernel module must not have. Words after the object say what this kernel
-# does: it runs constructors (so they may be there), it needs thunks for indirect calls, it unwinds
+# compiler may emit and a kernel module must not have, in one object or in what was linked of them (not
+# in the .ko: the last link puts together what is told apart here). Words after the object say what this
+# kernel does: it runs constructors (so they may be there), it needs thunks for indirect calls, it unwinds
 # by ORC; it has the run time of these sanitizers (then the object must use the first two).
 # NM, OBJDUMP and READELF name the tools.
 set -u
@@ -24,14 +25,9 @@ symbols=$($nm "$object") || exit 1
 code=$($objdump -d --no-show-raw-insn "$object") || exit 1
 
 # -fsanitize=thread makes one for each object, of priority 99, which nothing of ours has; nobody
-# calls it. The linker puts them together with what there may be of ours, but objects come first.
+# calls it.
 start_up=$(echo "$sections" | grep -E '\.(init_array|fini_array|ctors|dtors|preinit_array)')
-if kernel_has kcsan; then
-	case $object in
-	*.ko) start_up= ;;
-	*) start_up=$(echo "$start_up" | grep -v '\.init_array\.00099 ') ;;
-	esac
-fi
+kernel_has kcsan && start_up=$(echo "$start_up" | grep -v '\.init_array\.00099 ')
 kernel_has constructors ||
 	refuse "static object with a constructor or destructor at run time (use constinit)" \
 		"$start_up"

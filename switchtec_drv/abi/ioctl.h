@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 // The structures and numbers of the ioctls: a contract with existing programs, never to change.
-// linux/abi_checks.c compares them with the kernel's own header, tests/abi with 32-bit code.
+// Compared with layout.h below; so are the kernel's own, in linux/abi_checks.c, and 32-bit code in
+// tests/abi.
 #pragma once
+#include "abi/layout.h"
 #include "seam/types.h"
 
 namespace switchtec::abi {
@@ -117,21 +119,21 @@ union ioctl_argument {
 	switchtec::abi::pff_port pff_port;
 };
 
-static_assert(FLASH_INFO == 0x80105740);
-static_assert(FLASH_PART_INFO == 0xc0105741);
-static_assert(EVENT_SUMMARY == 0x84d85742);
+#define SWITCHTEC_SIZE(ours, bytes) static_assert(sizeof(ours) == (bytes), #ours);
+#define SWITCHTEC_MEMBER(ours, member, offset, bytes)						\
+	static_assert(__builtin_offsetof(ours, member) == (offset) &&				\
+		      sizeof(ours::member) == (bytes), #ours "." #member);
+#define SWITCHTEC_NUMBER(ours, number) static_assert(ours == (number), #ours);
+#define SWITCHTEC_VALUE(ours, theirs, value) static_assert(ours == (value), #ours);
+SWITCHTEC_ABI_SIZES(SWITCHTEC_SIZE)
+SWITCHTEC_ABI_MEMBERS(SWITCHTEC_MEMBER)
+SWITCHTEC_ABI_NUMBERS(SWITCHTEC_NUMBER)
+SWITCHTEC_ABI_VALUES(SWITCHTEC_VALUE)
+#undef SWITCHTEC_SIZE
+#undef SWITCHTEC_MEMBER
+#undef SWITCHTEC_NUMBER
+#undef SWITCHTEC_VALUE
 static_assert(EVENT_SUMMARY_32 == 0x84d45742);
-static_assert(EVENT_SUMMARY_LEGACY == 0x81985742);
-static_assert(EVENT_CTL == 0xc0285743);
-static_assert(PFF_TO_PORT == 0xc00c5744);
-static_assert(PORT_TO_PFF == 0xc00c5745);
-static_assert(sizeof(event_summary) ==
-	      (sizeof(void *) == 8 ? event_summary_size : event_summary_size_32));
-static_assert(__builtin_offsetof(event_summary, part) == 24);
-static_assert(__builtin_offsetof(event_summary, pff) == 216);
-static_assert(__builtin_offsetof(flash_info, num_partitions) == 8);
-static_assert(__builtin_offsetof(event_ctl, data) == 20);
-static_assert(sizeof(pff_port) == 12 && sizeof(event_ctl) == 40);
-static_assert(sizeof(flash_info) == 16 && sizeof(flash_part_info) == 16);
+static_assert(event_flag::all == 0x1ff);
 
 } // namespace switchtec::abi

@@ -4,6 +4,7 @@
 #define SWITCHTEC_LINUX_OBJECTS_H
 
 #include <linux/device.h>
+#include <linux/ioctl.h>
 #include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/poll.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // Events: where the header of each is, and which summary bit tells of it.
 #pragma once
+#include "abi/layout.h"
 #include "regs/register.h"
 
 namespace switchtec::regs {
@@ -75,6 +76,10 @@ inline constexpr event_location events[event_ids] = {
 	{event_scope::partition, 0x184, 4, false},          // 30 inter-communication request notify
 	{event_scope::pff, 0xc70, 4},                       // 31 UEC
 };
+
+#define SWITCHTEC_EVENT(id, name, whose) static_assert(events[id].scope == event_scope::whose, #name);
+SWITCHTEC_ABI_EVENTS(SWITCHTEC_EVENT)
+#undef SWITCHTEC_EVENT
 
 // The header that tells of this driver's own mailbox commands, in its own partition's PART_CFG.
 namespace part_cfg {

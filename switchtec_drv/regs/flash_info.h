@@ -2,6 +2,7 @@
 // The FLASH_INFO block, at BAR 0 + 0x002200: where the partitions of the flash are, which of each
 // pair is active (will run after a reset) and, from SYS_INFO, which runs now.
 #pragma once
+#include "abi/layout.h"
 #include "regs/register.h"
 
 namespace switchtec::regs::flash {
@@ -57,5 +58,11 @@ inline constexpr partition table[partitions] = {
 	{0x30, 0x0b, 1, 0x52, 3},                       // KEY_1
 };
 } // namespace gen4
+
+#define SWITCHTEC_PARTITION(id, name, generation)						\
+	static_assert((gen3::table[id].at != none) == (generation == 3) &&			\
+		      gen4::table[id].at != none, #name);
+SWITCHTEC_ABI_PARTITIONS(SWITCHTEC_PARTITION)
+#undef SWITCHTEC_PARTITION
 
 } // namespace switchtec::regs::flash

@@ -15,6 +15,18 @@
 #ifndef SWITCHTEC_SEAM_H
 #define SWITCHTEC_SEAM_H
 
+/*
+ * Registers, and what the firmware writes to memory, are used as they are: little-endian, 8 bytes at
+ * a time. The ioctls have the numbers of most machines; a few compose them in another way (powerpc,
+ * mips, sparc, alpha, parisc), which is for C to see: C++ sees no kernel header, but it waits for
+ * seam_sizes.h, which comes of C.
+ */
+#if __SIZEOF_POINTER__ != 8 || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__ ||			\
+	(defined(_IOC_READ) && (_IOC_NONE != 0 || _IOC_WRITE != 1 || _IOC_READ != 2 ||		\
+				_IOC_SIZEBITS != 14))
+#error "switchtec is for 64-bit, little-endian machines with the usual ioctl numbers only"
+#endif
+
 #include "types.h"
 #include "switchtec/client.h"
 

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from groups import HIGHER, group_of, is_exact, label
-from series import Series
+from series import Ratio, Series
 
 FILE = Path(__file__).resolve().parents[1] / "recorded.json"
 WORSE = 1.2
@@ -25,7 +25,7 @@ def recorded_of(series: Series) -> dict:
             counts[key] = {name: round(series.median(key, name), 1)
                 for name in series.values[key]}
         elif found := series.ratio(key):
-            ratios[key] = round(found.median, 3)
+            ratios[key] = {name: round(value, 3) for name, value in vars(found).items()}
     return {"counts": counts, "ratios": ratios}
 
 
@@ -39,6 +39,17 @@ def save(series: Series, kver: str) -> None:
     for part, values in recorded_of(series).items():
         kept.setdefault(kver, {}).setdefault(part, {}).update(values)
     FILE.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+
+
+def ratio_of(kept: dict | float) -> Ratio:
+    """Records had medians alone once: as if of a single round."""
+    return Ratio(**kept) if isinstance(kept, dict) else Ratio(kept, kept, kept, 1)
+
+
+def is_worse(now: Ratio, before: Ratio, better: str) -> bool:
+    """Clearly, and beyond the spread of both; a single round has none, and proves nothing."""
+    small, large = (now, before) if better == HIGHER else (before, now)
+    return now.rounds > 1 and large.median > WORSE * small.median and large.low > small.high
 
 
 def differences(series: Series, kver: str) -> list[str]:
@@ -55,8 +66,8 @@ def differences(series: Series, kver: str) -> list[str]:
         before = kept.get("ratios", {}).get(key)
         if before is None:
             continue
-        worse = before / ratio if group_of(key).better == HIGHER else ratio / before
-        if worse > WORSE:
-            found.append(f"ratio is worse: {group_of(key).title}, {label(key)}: {ratio:.2f}, "
-                f"recorded {before:.2f}")
+        ratio, before = ratio_of(ratio), ratio_of(before)
+        if is_worse(ratio, before, group_of(key).better):
+            found.append(f"ratio is worse: {group_of(key).title}, {label(key)}: {ratio}, "
+                f"recorded {before}")
     return found

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Ratio:
-    """Ours by theirs: the median of the ratios of single rounds, and their quartiles."""
+    """Ours by theirs: the median of the ratios of single rounds, their quartiles, how many they are."""
     median: float
     low: float
     high: float
+    rounds: int
+
+    def __str__(self) -> str:
+        spread = f"({self.low:.2f} .. {self.high:.2f})"
+        return f"{self.median:.2f}" + (f" {spread}" if self.rounds > 1 else ", without a spread")
 
 
 class Series:
@@ -45,4 +50,4 @@ class Series:
             return None
         low, middle, high = statistics.quantiles(each, n=4, method="inclusive") \
             if len(each) > 1 else each * 3
-        return Ratio(middle, low, high)
+        return Ratio(middle, low, high, len(each))
