@@ -101,10 +101,12 @@ private:
 	bool may_collect(u32 serial) noexcept;
 	enum class whose : u8 { ours, unknown };
 	bool read_result(hw proof, u32 serial, whose it_is) noexcept;
-	bool read_mailbox(hw proof, outcome &how) noexcept;
+	bool read_mailbox(hw proof, u32 &status, outcome &how) noexcept;
 	bool check_owner(hw proof, u32 serial, outcome &how) noexcept;
 	bool owns_word(queue_state &q, u32 serial, u32 word, u32 &size) noexcept;
 	bool owns_input(queue_state &q, u32 serial) noexcept;
+	u32 read_status_again(hw proof) noexcept;
+	bool undisturbed(hw proof, u64 since_ms, u32 status) noexcept;
 	bool is_there(hw proof) noexcept;
 	bool read_words(hw proof, u8 *to, u32 offset, u32 size) noexcept;
 	bool word_is_right(hw proof, const u8 *at, u32 offset) noexcept;

@@ -6,6 +6,8 @@ namespace switchtec::lower {
 
 namespace mrpc = regs::mrpc;
 
+// Nobody is reset and there again in so short a time.
+static constexpr unsigned int shortest_reset_ms = 10;
 // So much is read before it is looked whether anybody answers.
 static constexpr u32 burst_size = 64;
 
@@ -55,9 +57,12 @@ bool mrpc_engine::may_collect(u32 serial) noexcept
 
 bool mrpc_engine::read_result(hw proof, u32 serial, whose it_is) noexcept
 {
+	const u64 since = seam_now_ms();
 	outcome how;
-	bool readable = read_mailbox(proof, how) &&
-			(it_is == whose::ours || check_owner(proof, serial, how));
+	u32 status = 0;
+	bool readable = read_mailbox(proof, status, how) &&
+			(it_is == whose::ours || check_owner(proof, serial, how)) &&
+			undisturbed(proof, since, status);
 
 	for (;;) {
 		const u32 wanted = queue_.with([&](queue_state &q) {
@@ -65,7 +70,8 @@ bool mrpc_engine::read_result(hw proof, u32 serial, whose it_is) noexcept
 		});
 		if (!wanted)
 			return readable;
-		readable = read_words(proof, output_ + how.size, mrpc::output + how.size, wanted - how.size);
+		readable = read_words(proof, output_ + how.size, mrpc::output + how.size, wanted - how.size) &&
+			   undisturbed(proof, since, status);
 		how.size = wanted;
 	}
 }
@@ -95,10 +101,9 @@ u32 mrpc_engine::conclude(hw proof, queue_state &q, u32 serial, bool readable, o
 
 // How it ended, but for the output: @how.data says where that goes. Returns whether it did end; if not,
 // @how is again, or there was silence.
-bool mrpc_engine::read_mailbox(hw proof, outcome &how) noexcept
+bool mrpc_engine::read_mailbox(hw proof, u32 &status, outcome &how) noexcept
 {
-	const u32 status = mailbox_.read<mrpc::status>(proof);
-
+	status = mailbox_.read<mrpc::status>(proof);
 	how.err = error::again;
 	if (status == mrpc::in_progress)
 		return false;
@@ -180,11 +185,22 @@ bool mrpc_engine::owns_input(queue_state &q, u32 serial) noexcept
 
 // ---- reads that are believed ---------------------------------------------------------------
 
-bool mrpc_engine::is_there(hw proof) noexcept
+u32 mrpc_engine::read_status_again(hw proof) noexcept
 {
 	// Reads of a write-combining page may be reordered: what was read before this comes first.
 	seam_read_barrier();
-	return mailbox_.read<mrpc::status>(proof) != mrpc::all_ones;
+	return mailbox_.read<mrpc::status>(proof);
+}
+
+// What was read since then belongs to this status: a device that was reset meanwhile has neither.
+bool mrpc_engine::undisturbed(hw proof, u64 since_ms, u32 status) noexcept
+{
+	return seam_now_ms() - since_ms < shortest_reset_ms || read_status_again(proof) == status;
+}
+
+bool mrpc_engine::is_there(hw proof) noexcept
+{
+	return read_status_again(proof) != mrpc::all_ones;
 }
 
 // @size bytes, rounded up to whole words, from @offset. Returns whether the device was there to give them.

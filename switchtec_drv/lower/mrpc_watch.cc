@@ -149,13 +149,15 @@ unsigned int mrpc_engine::next_look(queue_state &q) const noexcept
 // No later than so: nobody puts off what somebody else waits for.
 void mrpc_engine::arm_watch(unsigned int delay_ms) noexcept
 {
-	const u64 at = seam_now_ms() + delay_ms;
+	const u64 now = seam_now_ms(), at = now + delay_ms;
 
 	if (armed_ && armed_for_ms_ <= at)
 		return;
+	// The watch itself: somebody may have armed it since it began.
+	const bool sooner = armed_for_ms_ > now && armed_for_ms_ < at;
 	armed_ = true;
-	armed_for_ms_ = at;
-	watch_.arm(delay_ms);
+	armed_for_ms_ = sooner ? armed_for_ms_ : at;
+	watch_.arm(static_cast<unsigned int>(armed_for_ms_ - now));
 }
 
 void mrpc_engine::look_again_soon() noexcept

@@ -86,7 +86,7 @@ void stage::unbinds()
 void stage::start_actors()
 {
 	s.shared_state([this] {
-		uint64_t sum = mix(host::state_of_memory(), machine_ ? machine_->state() : 0);
+		uint64_t sum = mix(host::state_of_memory(), machine_ ? machine_->state() : 0) + wakes_ns_;
 
 		for (const host::file &f : files_)
 			sum = mix(sum, reinterpret_cast<uintptr_t>(f.handle));
@@ -148,6 +148,14 @@ void stage::signal(const char *actor)
 	for (const part &a : actors_)
 		if (!std::strcmp(a.name, actor))
 			host::signal(a.id);
+}
+
+void stage::sleep_ms(unsigned ms)
+{
+	s.touch(s.clock(), access::read);
+	wakes_ns_ = s.now_ns() + ms * 1'000'000ull;
+	s.step_when("sleeps", &wakes_ns_, access::write, [] { return false; }, &wakes_ns_);
+	wakes_ns_ = 0;
 }
 
 void stage::close()

@@ -63,6 +63,8 @@ public:
 	switchtec_device *driver() const { return driver_; }
 	host::machine &device() { return *machine_; }
 	void signal(const char *actor);
+	// Of one actor of a scenario: until so much time has passed.
+	void sleep_ms(unsigned ms);
 
 	const mode how;
 	const unsigned variant;
@@ -92,6 +94,7 @@ private:
 	std::vector<std::function<void()>> ends_;
 	std::vector<std::pair<const void *, size_t>> variables_;
 	bool firmware_ = false, device_time_ = false;
+	uint64_t wakes_ns_ = 0;
 };
 
 // What a call may return in this state.

@@ -57,7 +57,7 @@ void check_cost(bench &b, size_t in, size_t out, size_t reads, size_t writes)
 	auto f = b.open();
 	switchtec::model::counters spent;
 
-	const host::no_work no_looks;
+	const host::still_clock no_looks;
 
 	INFO(in << " bytes in, " << out << " bytes out");
 	once_in_a_while([&] {

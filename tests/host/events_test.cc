@@ -223,7 +223,7 @@ TEST_CASE("a mailbox completion reads no summary when nothing is armed", "[event
 		bench b(switch_with(4, pffs, mode::mailbox));
 		auto f = b.open();
 
-		const host::no_work no_looks;
+		const host::still_clock no_looks;
 		REQUIRE(echo_works(*f));
 		b.machine.settle();
 		b.machine.reset_counters();
@@ -249,7 +249,7 @@ TEST_CASE("a DMA completion reads no register, whatever is armed", "[events]")
 	auto f = b.open();
 
 	REQUIRE(arm(*f, 27, abi::index_all) == 0);
-	const host::no_work no_looks;
+	const host::still_clock no_looks;
 	b.machine.reset_counters();
 	for (int i = 0; i < 10; i++)
 		REQUIRE(echo_works(*f));
@@ -314,7 +314,7 @@ TEST_CASE("completions on a shared vector are no unexplained interrupts", "[even
 	auto f = b.open();
 
 	b.machine.reset_counters();
-	const host::no_work no_looks;
+	const host::still_clock no_looks;
 	for (int i = 0; i < 20; i++) {
 		REQUIRE(echo_works(*f));
 		b.machine.settle();

@@ -59,7 +59,7 @@ TEST_CASE("after a lost interrupt the next one is not lost", "[faults]")
 	b.machine.inject("lost-interrupt");
 	REQUIRE(echo_works(*f));
 	b.machine.settle();
-	const host::no_work no_looks;
+	const host::still_clock no_looks;
 	b.machine.reset_counters();
 	REQUIRE(polled_echo_works(*f));
 	b.machine.settle();

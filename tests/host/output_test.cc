@@ -18,29 +18,36 @@ static std::vector<uint8_t> question_of_its_own()
 // A thread that sleeps in read(), from construction on.
 class sleeping_reader {
 public:
-	sleeping_reader(host::file &f, size_t size)
+	// @hook: as of host::step_hook, for as long as this lives
+	sleeping_reader(host::file &f, size_t size, std::function<void(const char *)> hook = nullptr)
+		: asleep_(std::make_shared<std::atomic<bool>>(false)),
+		  hook_(std::in_place, [hook, asleep = asleep_](const char *call) {
+			  if (std::string(call) == "seam_wait")
+				  *asleep = true;
+			  if (hook)
+				  hook(call);
+		  })
 	{
 		std::promise<host::task *> self;
 		auto task = self.get_future();
-		std::atomic<bool> asleep{false};
-		host::step_hook hook([&](const char *call) {
-			if (std::string(call) == "seam_wait")
-				asleep = true;
-		});
 
 		result_ = std::async(std::launch::async, [&f, size, self = std::move(self)]() mutable {
 			self.set_value(&host::task::self());
 			return f.result(size);
 		});
 		task_ = task.get();
-		if (!eventually([&] { return asleep.load(); }))
+		if (!eventually([&] { return asleep_->load(); }))
 			host::bug("the reader does not sleep");
+		if (!hook)
+			hook_.reset();
 	}
 	host::file::reply get() { return result_.get(); }
 	void wait() { result_.wait(); }
 	void signal() { task_->signal(); }
 
 private:
+	std::shared_ptr<std::atomic<bool>> asleep_;
+	std::optional<host::step_hook> hook_;
 	std::future<host::file::reply> result_;
 	host::task *task_;
 };
@@ -59,7 +66,7 @@ TEST_CASE("who sleeps for so much of the output costs so many reads", "[output]"
 	const auto all = question_of_its_own();
 
 	for (size_t size : {0u, 1u, 4u, 7u, 8u, 9u, 16u, 500u, 999u, 1000u, 1024u, 4u}) {
-		const host::no_work no_looks;
+		const host::still_clock no_looks;
 		CAPTURE(size);
 		ask_for_much(b, *f);
 		sleeping_reader reader(*f, size);
@@ -80,7 +87,7 @@ TEST_CASE("before anybody sleeps all of the output is read", "[output]")
 
 	REQUIRE(echo_works(*f));
 	b.machine.settle();
-	const host::no_work no_looks;
+	const host::still_clock no_looks;
 	b.machine.reset_counters();
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
@@ -98,7 +105,7 @@ TEST_CASE("nobody reads the output of a command whose handle is closed", "[outpu
 
 	REQUIRE(echo_works(*other));
 	b.machine.settle();
-	std::optional<host::no_work> no_looks(std::in_place);
+	std::optional<host::still_clock> no_looks(std::in_place);
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
 	f.reset();
@@ -151,12 +158,106 @@ TEST_CASE("a greedy reader who comes second is remembered when the first has giv
 	CHECK(greedy.get().data == question_of_its_own());
 }
 
+// Woken, and not yet there: what was collected for him is not the greedy one's, who would get zeros.
+TEST_CASE("a result that was collected for a sleeper is no other reader's", "[output]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	const auto all = question_of_its_own();
+	std::vector<uint8_t> reply(1028);
+	std::atomic<long> greedy{-EAGAIN};
+
+	ask_for_much(b, *f);
+	{
+		std::atomic<std::thread::id> sleeper;
+		std::atomic<bool> told{false};
+		sleeping_reader modest(*f, 4, [&](const char *call) {
+			if (std::string(call) == "seam_wait")
+				sleeper = std::this_thread::get_id();
+			else if (std::string(call) == "seam_wake")
+				told = true;
+			else if (told && std::string(call) == "seam_spin_lock" &&
+				 std::this_thread::get_id() == sleeper.load() && greedy == -EAGAIN)
+				greedy = f->read_nonblocking(reply.data(), reply.size());
+		});
+		b.machine.hold(false);
+		const auto r = modest.get();
+		CHECK(r.rc == 0);
+		CHECK(r.data == std::vector<uint8_t>(all.begin(), all.begin() + 4));
+	}
+	CHECK(greedy == -EBADE);
+}
+
+TEST_CASE("a greedy reader gets all of the output, or none", "[output]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	const auto all = question_of_its_own();
+	std::vector<uint8_t> reply(4 + longest);
+
+	for (int i = 0; i < 200; i++) {
+		ask_for_much(b, *f);
+		sleeping_reader modest(*f, 4);
+		b.machine.hold(false);
+		long rc;
+		do
+			rc = f->read_nonblocking(reply.data(), reply.size());
+		while (rc == -EAGAIN);
+		CHECK((rc == -EBADE || (rc == long(reply.size()) &&
+					std::equal(all.begin(), all.end(), reply.begin() + 4))));
+		const auto r = modest.get();
+		CHECK((rc == -EBADE ? r.rc == 0 : r.rc == -EBADE));
+	}
+}
+
+TEST_CASE("after a read to a bad address all of the output is there", "[output]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+
+	ask_for_much(b, *f);
+	std::atomic<bool> asleep{false};
+	host::step_hook hook([&](const char *call) { asleep = asleep || std::string(call) == "seam_wait"; });
+	auto reader = in_thread([&] {
+		return f->read(const_cast<char *>(host::bad_page), 8);
+	});
+	REQUIRE(eventually([&] { return asleep.load(); }));
+	b.machine.hold(false);
+	CHECK(reader.get() == -EFAULT);
+	CHECK(f->poll() == poll_bits::result);
+	CHECK(f->result(longest).data == question_of_its_own());
+}
+
+// His memory was there when he went to sleep.
+TEST_CASE("an excerpt that nobody could take is read by who asks for no more, or EIO", "[output]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	const bool greedy = GENERATE(true, false);
+	const auto all = question_of_its_own();
+
+	ask_for_much(b, *f);
+	{
+		sleeping_reader modest(*f, 4);
+		host::fail_call(1); // the copy
+		b.machine.hold(false);
+		REQUIRE(modest.get().rc == -EFAULT);
+	}
+	CHECK(f->poll() == poll_bits::result);
+	if (greedy)
+		CHECK(f->result(longest).rc == -EIO);
+	else
+		CHECK(f->result(4).data == std::vector<uint8_t>(all.begin(), all.begin() + 4));
+	CHECK(f->result(4).rc == -EBADE);
+	CHECK(echo_works(*f));
+}
+
 TEST_CASE("more output that is asked for while it is read: no word is read twice", "[output]")
 {
 	bench b(mode::mailbox);
 	auto f = b.open();
 	std::atomic<unsigned> reads{0};
-	const host::no_work no_looks;
+	const host::still_clock no_looks;
 
 	ask_for_much(b, *f);
 	sleeping_reader modest(*f, 12);

@@ -44,7 +44,7 @@ TEST_CASE("after a reset results come as fast as before it", "[recovery]")
 	reset(b, true);
 	// The look for what fired meanwhile is over.
 	REQUIRE(eventually([] { return host::pending_work() == 0; }));
-	const host::no_work no_looks;
+	const host::still_clock no_looks;
 	b.machine.reset_counters();
 	REQUIRE(polled_echo_works(*f));
 	b.machine.settle();

@@ -119,6 +119,64 @@ TEST_CASE("whoever comes later does not put off a time limit", "[watch]")
 	CHECK(first->result(4).rc == -ETIMEDOUT);
 }
 
+TEST_CASE("whoever comes later does not put off the watch", "[watch]")
+{
+	bench b(mode::mailbox);
+
+	// It tells nobody of its end, and nobody waits for it.
+	CHECK(once_in_a_while([&] {
+		REQUIRE(b.open()->submit(cmd_echo | no_event, question) == 8);
+		auto victim = b.open();
+		REQUIRE(victim->submit(cmd_echo, question) == 8);
+		const u64 ms = takes_ms([&] {
+			CHECK(eventually([&] {
+				b.open()->submit(cmd_echo, question);
+				return victim->poll() == poll_bits::result;
+			}));
+		});
+		return victim->result(4).data == answer && ms < 900;
+	}));
+}
+
+TEST_CASE("interrupts without a result do not put off the watch", "[watch]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	b.machine.inject("lost-dma");
+	{
+		// Many in the millisecond after which the watch would look.
+		const host::still_clock now;
+		std::atomic<unsigned> armed{0};
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		host::step_hook hook([&](const char *call) { armed += std::string(call) == "seam_work_arm"; });
+		for (int i = 0; i < 10; i++)
+			b.machine.interrupt_now(switch_for(mode::dma).dma_vector);
+		CHECK(armed == 1);
+	}
+	CHECK(f->result(4).data == answer);
+}
+
+TEST_CASE("the watch looks soon, then less and less often", "[watch]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	CHECK(once_in_a_while([&] {
+		looks_at_status looks(b.machine);
+		b.machine.hold(true);
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		const u64 start = seam_now_ms();
+		CHECK(eventually([&] { return looks.count >= 1; }));
+		const u64 first = seam_now_ms() - start;
+		CHECK(eventually([&] { return seam_now_ms() - start > 2900; }));
+		const unsigned all = looks.count; // at 20, 60, 140, 300, 500, 1000...
+		b.machine.hold(false);
+		REQUIRE(f->result(4).data == answer);
+		return first < 100 && all >= 6 && all <= 10;
+	}));
+}
+
 TEST_CASE("a dead device is known after two looks, the second soon after the first", "[watch]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));

@@ -41,6 +41,41 @@ static const scenario late("late-result", weight::other, modes::both, [](stage &
 	});
 });
 
+// A command that tells nobody of its end and that nobody waits for; behind it somebody who does, and others
+// who come and go. They do not put off the watch.
+static const scenario starving("starve", weight::other, modes::mailbox, [](stage &s) {
+	static const struct {
+		uint32_t word, question;
+	} untold = {1 << 16 | 0x41, host::echo_question};
+
+	s.bind_first();
+	host::file &forgotten = s.open();
+	expect("the first write", forgotten.submit_from(&untold, sizeof(untold)), {0});
+	forgotten.close();
+	s.device().inject("finish");
+	host::file &victim = s.open_and_submit(2), &other = s.no_file();
+
+	const uint64_t begin = scheduler::the().now_ns();
+	s.commands_end();
+	s.actor("victim", [&victim, begin] {
+		uint32_t answer = 0;
+		const long rc = victim.result(answer);
+
+		expect("read", rc, {0});
+		expect_answer("read", rc, answer, 2);
+		if (scheduler::the().now_ns() - begin > 700'000'000)
+			violation("others held up the victim");
+	});
+	s.actor("others", [&s, &other] {
+		for (int i = 0; i < 6; i++) {
+			expect("open", other.open(), {0});
+			expect("write", other.submit(), {0});
+			other.close();
+			s.sleep_ms(100);
+		}
+	});
+});
+
 // The command ends when the drain's time does.
 static void drain_of(stage &s)
 {

@@ -69,6 +69,18 @@ void machine::die()
 	model_->set_dead(true);
 }
 
+void machine::come_back(bool reset)
+{
+	std::string error;
+
+	// Not between the posted writes of one command, which nothing can see: Documentation/hardware.rst.
+	s.step_when("device: is back", object_of(life), access::write, [this] { return !input_lost_; });
+	s.touch(object_of(mrpc), access::write);
+	s.touch(object_of(events), access::write);
+	model_state_ = explore::mix(model_state_, 4 + reset);
+	model_->inject(reset ? "link-down;link-up" : "alive", error);
+}
+
 void machine::commands_end()
 {
 	s.spawn("firmware", explore::rank_device, true, [this] {
@@ -122,6 +134,7 @@ uint64_t machine::state() const
 		sum = explore::mix(sum, reinterpret_cast<uintptr_t>(p.at));
 	for (const dma_piece &p : dma_)
 		sum = explore::mix(sum, reinterpret_cast<uintptr_t>(p.at));
+	sum = explore::mix(sum, input_lost_);
 	return explore::mix(sum, vectors_ << 16 | mappings_ever_) + deadline_ns_;
 }
 
@@ -305,6 +318,10 @@ void machine::write(uint64_t offset, uint64_t value, unsigned size)
 	if (is_step(offset))
 		s.log().access(offset, value);
 	model_state_ = explore::mix(explore::mix(model_state_, offset), value);
+	if (offset < output)
+		input_lost_ = model_->dead();
+	else if (offset == mrpc_registers)
+		input_lost_ = false;
 	model_->write(offset, value, size);
 }
 

@@ -31,6 +31,8 @@ public:
 	// ---- what scenarios do to the device; each is a step ----
 	void inject(const char *fault);
 	void die();
+	// Is there again: with all that it had, or freshly reset.
+	void come_back(bool reset);
 	// The running command ends: a thread that the scheduler runs when it likes. Without it, never.
 	void commands_end();
 	// The same for what the model does after a time: late interrupts, stale results.
@@ -109,6 +111,7 @@ private:
 	line lines_[most_vectors];
 	bool served_[most_vectors] = {};
 	uint64_t deadline_ns_ = 0;
+	bool input_lost_ = false;
 	uint64_t ended_ = 0;          // the number of the last command that may_end()
 	uint64_t model_state_ = 0; // a function of what has been done to the model
 };

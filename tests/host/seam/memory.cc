@@ -139,8 +139,10 @@ u64 seam_now_ms(void)
 {
 	const auto now = std::chrono::steady_clock::now().time_since_epoch();
 
+	if (const uint64_t at = host::clock_stands_at())
+		return at;
 	return host::clock_factor *
-	       std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+	       std::chrono::duration_cast<std::chrono::microseconds>(now).count() / 1000;
 }
 
 void seam_log(pci_dev *, int level, const char *fmt, ...)

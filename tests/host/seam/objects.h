@@ -73,11 +73,14 @@ unsigned pending_work();
 // The shortest delay that work has been armed with since the last call of this.
 unsigned shortest_delay_ms();
 
-// While there is one no delayed work begins: for tests that count to the last register read.
-struct no_work {
-	no_work();
-	~no_work();
+// While there is one the driver's clock stands still, and no delayed work begins: for tests that count to
+// the last register read.
+struct still_clock {
+	still_clock();
+	~still_clock();
 };
+// The time at which it stands; 0: it does not.
+uint64_t clock_stands_at();
 
 /*
  * The host's clock runs faster, so that time limits of the driver pass quickly in tests. Tests do

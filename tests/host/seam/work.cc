@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // Seam, section 3: delayed work. One thread runs all of it, as a kernel worker would.
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <map>
@@ -139,14 +140,23 @@ unsigned pending_work()
 	return the_worker().pending();
 }
 
-no_work::no_work()
+static std::atomic<uint64_t> stands_at;
+
+still_clock::still_clock()
 {
+	stands_at = seam_now_ms();
 	the_worker().rest(true);
 }
 
-no_work::~no_work()
+still_clock::~still_clock()
 {
+	stands_at = 0;
 	the_worker().rest(false);
+}
+
+uint64_t clock_stands_at()
+{
+	return stands_at;
 }
 
 } // namespace host

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+// The device is silent for a while, before any step of anybody: what is written meanwhile is lost.
+#include "tests/explore/scenario.h"
+
+namespace explore {
+
+// For next to no time, past the first look, past the last early one, until the device counts as lost. (To be
+// reset takes longer than that first one really is.)
+static constexpr unsigned lengths_ms[] = {10, 30, 320, 510, 700};
+static constexpr unsigned lengths = std::size(lengths_ms);
+
+static void gap(stage &s)
+{
+	s.actor("gap", [&s] {
+		s.device().die();
+		s.sleep_ms(lengths_ms[s.variant % lengths]);
+		s.device().come_back(s.variant >= lengths);
+	});
+}
+
+// Another program's command has ended, its answer is in the mailbox.
+static void answer_another(stage &s)
+{
+	host::file &before = s.open_and_submit(1);
+	uint32_t answer = 0;
+
+	s.device().inject("finish");
+	const long rc = before.result(answer);
+	expect("the first read", rc, {0});
+	expect_answer("the first read", rc, answer, 1);
+}
+
+// A command that is written at any time gets its own answer, or EIO.
+static const scenario writer("gap-writer", weight::other, modes::both, [](stage &s) {
+	s.bind_first();
+	answer_another(s);
+	host::file &f = s.open();
+
+	s.commands_end();
+	gap(s);
+	s.actor("writer", [&f] {
+		uint32_t answer = 0;
+
+		expect("write", f.submit(2), {0});
+		long rc = f.result(answer);
+		expect("read", rc, {0, -EIO});
+		expect_answer("read", rc, answer, 2);
+		// And the next one too.
+		expect("write", f.submit(3), {0});
+		rc = f.result(answer);
+		expect("read", rc, {0, -EIO});
+		expect_answer("read", rc, answer, 3);
+	});
+}, 2 * lengths);
+
+// Two in line: what is lost of one is not the other's.
+static const scenario two("gap-two", weight::other, modes::both, [](stage &s) {
+	s.bind_first();
+	answer_another(s);
+	host::file &f = s.open(), &g = s.open();
+
+	s.commands_end();
+	gap(s);
+	s.actor("first", [&f] {
+		uint32_t answer = 0;
+
+		expect("write", f.submit(2), {0});
+		const long rc = f.result(answer);
+		expect("read", rc, {0, -EIO});
+		expect_answer("read", rc, answer, 2);
+	});
+	s.actor("second", [&g] {
+		uint32_t answer = 0;
+
+		expect("write", g.submit(3), {0});
+		const long rc = g.result(answer);
+		expect("read", rc, {0, -EIO});
+		expect_answer("read", rc, answer, 3);
+	});
+}, 2 * lengths);
+
+} // namespace explore

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0
+// The device goes silent in the middle of an answer that takes several registers, for good or for one
+// read: nobody is told all ones, and nobody reads on.
+#include "bench.h"
+#include "event_control.h"
+
+namespace abi = switchtec::abi;
+namespace flag = switchtec::abi::event_flag;
+
+namespace {
+
+using bytes = std::vector<uint8_t>;
+
+struct call {
+	std::string name;
+	std::function<long(host::file &, bytes &)> make; // its return value, and what it has written
+};
+
+template <class T>
+call ioctl_call(const char *name, uint32_t number, T arg, size_t size = sizeof(T))
+{
+	return {name, [=](host::file &f, bytes &out) {
+		T copy = arg;
+		const long rc = f.ioctl(number, &copy,
+					SWITCHTEC_MAY_WRITE | (number == abi::EVENT_SUMMARY_32
+								       ? SWITCHTEC_COMPAT
+								       : 0));
+		out.assign(reinterpret_cast<uint8_t *>(&copy), reinterpret_cast<uint8_t *>(&copy) + size);
+		return rc;
+	}};
+}
+
+std::vector<call> all_calls(bool gen3)
+{
+	std::vector<call> calls = {
+		ioctl_call("FLASH_INFO", abi::FLASH_INFO, abi::flash_info{}),
+		ioctl_call("EVENT_SUMMARY", abi::EVENT_SUMMARY, abi::event_summary{}),
+		ioctl_call("EVENT_SUMMARY_32", abi::EVENT_SUMMARY_32, abi::event_summary{},
+			   abi::event_summary_size_32),
+		ioctl_call("EVENT_SUMMARY_LEGACY", abi::EVENT_SUMMARY_LEGACY, abi::event_summary{},
+			   abi::event_summary_size_legacy),
+		ioctl_call("EVENT_CTL", abi::EVENT_CTL, abi::event_ctl{27, 2, 0, 0, 0, {}}),
+		ioctl_call("EVENT_CTL, all", abi::EVENT_CTL, abi::event_ctl{27, -2, 0, 0, 0, {}}),
+		ioctl_call("EVENT_CTL, changes", abi::EVENT_CTL,
+			   abi::event_ctl{27, -2, flag::enable_poll, 0, 0, {}}),
+		ioctl_call("PFF_TO_PORT", abi::PFF_TO_PORT, abi::pff_port{3, 0, 0}),
+		ioctl_call("PFF_TO_PORT of none", abi::PFF_TO_PORT, abi::pff_port{200, 0, 0}),
+		ioctl_call("PORT_TO_PFF, upstream", abi::PORT_TO_PFF, abi::pff_port{0, ~0u, 0}),
+		ioctl_call("PORT_TO_PFF, vEP", abi::PORT_TO_PFF, abi::pff_port{0, ~0u, 100}),
+		ioctl_call("PORT_TO_PFF, downstream", abi::PORT_TO_PFF, abi::pff_port{0, ~0u, 1}),
+	};
+	for (uint32_t part = 0; part < (gen3 ? 13u : 19u); part++)
+		calls.push_back(ioctl_call("FLASH_PART_INFO", abi::FLASH_PART_INFO,
+					   abi::flash_part_info{part, 0, 0, 0}));
+	for (int which = 0; which <= SWITCHTEC_ATTR_PARTITION_COUNT; which++)
+		calls.push_back({"attribute " + std::to_string(which), [=](host::file &, bytes &out) {
+			long rc = 0;
+			const auto text = host::attribute(0, switchtec_attribute(which), &rc);
+			out.assign(text.begin(), text.end());
+			return rc < 0 ? rc : 0;
+		}});
+	return calls;
+}
+
+switchtec::model::config some_switch(bool gen3)
+{
+	switchtec::model::config cfg;
+
+	cfg.device_id = gen3 ? 0x8532 : 0x4000;
+	cfg.partitions = 3;
+	cfg.pffs = 12;
+	return cfg;
+}
+
+switchtec_generation generation(bool gen3)
+{
+	return gen3 ? SWITCHTEC_GEN3 : SWITCHTEC_GEN4;
+}
+
+} // namespace
+
+TEST_CASE("a device that dies in mid-answer: EIO, and no more reads", "[silence]")
+{
+	const bool gen3 = GENERATE(true, false);
+	bench b(some_switch(gen3));
+	b.unbind();
+	b.driver.emplace(b.machine, generation(gen3));
+	auto f = b.open();
+
+	for (const call &c : all_calls(gen3)) {
+		bytes healthy, out;
+		b.machine.reset_counters();
+		REQUIRE(c.make(*f, healthy) == 0);
+		const auto reads = b.machine.count().total.reads, accesses = reads + b.machine.count().total.writes;
+		for (unsigned n = 1; n <= accesses; n++) {
+			INFO(c.name << ", dies at access " << n << " of " << accesses);
+			b.machine.inject("dead@" + std::to_string(n));
+			b.machine.reset_counters();
+			const long rc = c.make(*f, out);
+			// A write is not answered: only the last one may be lost without a word.
+			const bool lost_write = n == accesses && reads < accesses;
+			CHECK((rc == -EIO || (lost_write && rc == 0)));
+			// The silent one, whether anybody is there.
+			CHECK(b.machine.count().total.reads <= n + 1);
+			b.machine.inject("clear;alive");
+		}
+		CHECK(c.make(*f, out) == 0);
+		CHECK(out == healthy);
+	}
+}
+
+TEST_CASE("a device that is silent for one read of an answer: the answer, or EIO", "[silence]")
+{
+	const bool gen3 = GENERATE(true, false);
+	bench b(some_switch(gen3));
+	b.unbind();
+	b.driver.emplace(b.machine, generation(gen3));
+	auto f = b.open();
+
+	for (const call &c : all_calls(gen3)) {
+		bytes healthy, out;
+		b.machine.reset_counters();
+		REQUIRE(c.make(*f, healthy) == 0);
+		const auto reads = b.machine.count().total.reads;
+		for (unsigned n = 1; n <= reads; n++) {
+			std::atomic<unsigned> read{0};
+			INFO(c.name << ", silent at read " << n << " of " << reads);
+			b.machine.on_read([&](uint64_t, unsigned size, uint64_t value) -> uint64_t {
+				return ++read == n ? ~0ull >> (64 - 8 * size) : value;
+			});
+			const long rc = c.make(*f, out);
+			b.machine.on_read(nullptr);
+			CHECK((rc == -EIO || (rc == 0 && out == healthy)));
+		}
+	}
+}
+
+TEST_CASE("partition and partition_count answer while the device is silent", "[silence]")
+{
+	bench b(some_switch(false));
+	long rc = 0;
+
+	b.machine.inject("dead");
+	CHECK(host::attribute(0, SWITCHTEC_ATTR_PARTITION, &rc) == "0\n");
+	CHECK(host::attribute(0, SWITCHTEC_ATTR_PARTITION_COUNT, &rc) == "3\n");
+	CHECK(host::attribute(0, SWITCHTEC_ATTR_FW_VERSION, &rc).empty());
+	CHECK(rc == -EIO);
+	b.machine.inject("alive");
+}
+
+TEST_CASE("looks at all headers end at the first silence", "[silence]")
+{
+	auto cfg = switch_for(GENERATE(mode::dma, mode::mailbox));
+	cfg.partitions = 48;
+	cfg.pffs = 255;
+	bench b(cfg);
+	auto f = b.open();
+	const auto reads_of = [&](auto what) {
+		b.machine.inject("dead");
+		b.machine.reset_counters();
+		what();
+		b.machine.settle();
+		CHECK(eventually([] { return host::pending_work() == 0; }));
+		const auto reads = b.machine.count().total.reads;
+		b.machine.inject("alive");
+		return reads;
+	};
+
+	event_control(*f, 27, abi::index_all, flag::enable_poll | flag::clear);
+	SECTION("a scan")
+	{
+		CHECK(reads_of([&] { b.machine.interrupt_now(0); }) <= 8);
+	}
+	SECTION("an interrupt of events")
+	{
+		b.machine.inject("event=27:5");
+		b.machine.settle();
+		CHECK(reads_of([&] { b.machine.interrupt_now(0); }) <= 8);
+	}
+	SECTION("the way back after a reset")
+	{
+		b.driver->away(true);
+		CHECK(reads_of([&] { b.driver->back(); }) <= 16);
+	}
+	SECTION("a link client comes, and goes")
+	{
+		std::optional<host::client> client;
+		CHECK(reads_of([&] { client.emplace(0, [](void *) {}, nullptr); }) <= 8);
+		CHECK(reads_of([&] { client.reset(); }) <= 8);
+	}
+	SECTION("an unbind with links armed")
+	{
+		host::client client(0, [](void *) {}, nullptr);
+		// Present when it is asked, silent from then on.
+		std::atomic<bool> silent{false};
+		b.machine.on_read([&](uint64_t, unsigned size, uint64_t value) -> uint64_t {
+			return silent ? ~0ull >> (64 - 8 * size) : value;
+		});
+		silent = true;
+		b.machine.reset_counters();
+		b.unbind();
+		CHECK(b.machine.count().total.reads <= 8);
+		b.machine.on_read(nullptr);
+	}
+	SECTION("a bind")
+	{
+		b.unbind();
+		b.machine.reset_counters();
+		// Somewhere among the headers.
+		b.machine.inject("dead@600");
+		b.rebind();
+		CHECK(b.driver->rc() == -ENODEV);
+		CHECK(b.machine.count().total.reads < 620);
+		b.machine.inject("alive");
+		CHECK(host::log().find("does not answer") != std::string::npos);
+	}
+}
+
+// Each call over many blocks, on a device that is there but slow.
+TEST_CASE("a long answer gives way between blocks, and ends when the gate closes", "[silence]")
+{
+	auto cfg = switch_for(mode::dma);
+	cfg.partitions = 48;
+	cfg.pffs = 255;
+	bench b(cfg);
+	auto f = b.open();
+	const auto calls = all_calls(true);
+	const char *const name = GENERATE("EVENT_SUMMARY", "EVENT_CTL, all", "PFF_TO_PORT of none");
+	const auto c = std::find_if(calls.begin(), calls.end(), [&](const call &k) { return k.name == name; });
+
+	INFO(name);
+	std::atomic<unsigned> ways{0}, reads{0}, after{0};
+	std::atomic<bool> leaving{false};
+	std::optional<std::future<void>> unbind;
+	const auto caller = std::this_thread::get_id();
+	{
+		host::step_hook hook([&](const char *what) {
+			if (std::this_thread::get_id() != caller)
+				return;
+			ways += std::string(what) == "seam_give_way";
+			if (std::string(what) != "read")
+				return;
+			after += leaving;
+			if (++reads == 10) {
+				unbind.emplace(in_thread([&] { b.unbind(); }));
+				leaving = eventually([&] { return f->poll() & poll_bits::hup; });
+			}
+		});
+		bytes out;
+		CHECK(c->make(*f, out) == -ENODEV);
+	}
+	REQUIRE(unbind);
+	unbind->get();
+	CHECK(leaving);
+	// What is left of one block.
+	CHECK(after <= 49);
+
+	b.rebind();
+	auto g = b.open();
+	{
+		host::step_hook hook([&](const char *what) { ways += std::string(what) == "seam_give_way"; });
+		bytes out;
+		ways = 0;
+		CHECK(c->make(*g, out) == 0);
+	}
+	CHECK(ways >= 30);
+}
