@@ -20,15 +20,14 @@ namespace switchtec::lower {
 
 class device : public switchtec_device {
 public:
-	device(pci_dev *pdev, u16 vendor, switchtec_generation generation,
-	       upper::chardev &chardev) noexcept;
+	device(pci_dev *pdev, switchtec_generation generation, upper::chardev &chardev) noexcept;
 
 	/**
 	 * probe() - bring a function up, down to the visible node
 	 *
 	 * Context: may sleep. On error everything is given back, by the same steps as in remove().
 	 */
-	static error probe(pci_dev *pdev, u16 vendor, switchtec_generation generation,
+	static error probe(pci_dev *pdev, const switchtec_identity &identity,
 			   device *&probed) noexcept;
 	/**
 	 * remove() - unregister, and free the object
@@ -90,7 +89,6 @@ private:
 	pci_dev *const pdev_;
 	const switchtec_generation generation_;
 	upper::chardev &chardev_;
-	const u16 vendor_;
 	const upper::device_ops ops_;
 
 	// Destroyed from the last to the first: handlers before vectors before what they touch.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // The way up. What the registers say is input: it is checked before it is used.
-#include "core/pci_ids.h"
 #include "lower/device.h"
+#include "lower/identity.h"
 #include "regs/gas.h"
 #include "regs/part_cfg.h"
 #include "regs/sys_info.h"
@@ -15,22 +15,22 @@ namespace sys_info = regs::sys_info;
 // Fewer vectors than this have never been enough for events and DMA.
 static constexpr int min_irqs = 4;
 
-device::device(pci_dev *pdev, u16 vendor, switchtec_generation generation,
-	       upper::chardev &chardev) noexcept
-	: pdev_(pdev), generation_(generation), chardev_(chardev), vendor_(vendor),
+device::device(pci_dev *pdev, switchtec_generation generation, upper::chardev &chardev) noexcept
+	: pdev_(pdev), generation_(generation), chardev_(chardev),
 	  ops_{.device = this, .call = &functions}, mailbox_(pdev), gas_(pdev), result_(pdev),
 	  engine_(pdev, chardev.queue, on_watch, this), events_(pdev, chardev, on_scan, this),
 	  vectors_(pdev)
 {
 }
 
-error device::probe(pci_dev *pdev, u16 vendor, switchtec_generation generation,
-		    device *&probed) noexcept
+error device::probe(pci_dev *pdev, const switchtec_identity &identity, device *&probed) noexcept
 {
+	switchtec_generation generation{};
 	upper::chardev *chardev = nullptr;
 
+	SWITCHTEC_TRY(find_generation(pdev, identity, generation));
 	SWITCHTEC_TRY(upper::chardev::create(pdev, chardev));
-	device *self = create<device>(SEAM_ALLOC_KERNEL, pdev, vendor, generation, *chardev).release();
+	device *self = create<device>(SEAM_ALLOC_KERNEL, pdev, generation, *chardev).release();
 	if (!self) {
 		chardev->remove_node();
 		chardev->put();
@@ -116,13 +116,14 @@ error device::identify(hw proof) noexcept
 	return error::none;
 }
 
-// The list of PFFs ends at the first block that is not the switch's own.
+// The list of PFFs ends at the first block that has neither vendor; a switch may have PFFs of both.
 void device::count_pffs(hw proof) noexcept
 {
 	using vendor_id = regs::pff_csr::vendor_id;
 	unsigned int count = 0;
 
-	while (count < gas::max_pffs && where_.pff_csr(count).read<vendor_id>(proof) == vendor_)
+	while (count < gas::max_pffs &&
+	       is_switchtec_vendor(where_.pff_csr(count).read<vendor_id>(proof)))
 		count++;
 	where_.pff_count = count;
 }
@@ -131,7 +132,7 @@ void device::count_pffs(hw proof) noexcept
 bool device::dma_reaches_us() const noexcept
 {
 	for (unsigned int level = 1; const u16 vendor = seam_pci_bridge_vendor(pdev_, level); level++)
-		if (vendor == SWITCHTEC_VENDOR_MICROSEMI || vendor == SWITCHTEC_VENDOR_EFAR)
+		if (is_switchtec_vendor(vendor))
 			return false;
 	return true;
 }

@@ -190,18 +190,35 @@ extern struct seam_params seam_params;
 
 struct switchtec_device;
 
+/* The numbers are the C driver's: people write them to new_id. */
 enum switchtec_generation {
-	SWITCHTEC_GEN3 = 3,
+	SWITCHTEC_GEN3,
 	SWITCHTEC_GEN4,
 	SWITCHTEC_GEN5,
 	SWITCHTEC_GEN6,
+};
+
+/**
+ * struct switchtec_identity - what the bus says of a function, unchecked
+ * @vendor: of the function itself, not of the id by which it was found
+ * @device: likewise
+ * @class_code: base class, sub class and programming interface, 24 bits
+ * @header_type: of its configuration space; bit 7: it is one of several functions
+ * @driver_data: of the id by which it was found, new_id's perhaps; 0 says nothing
+ */
+struct switchtec_identity {
+	u16 vendor;
+	u16 device;
+	u32 class_code;
+	u8 header_type;
+	u64 driver_data;
 };
 
 /*
  * switchtec_probe() - bring a PCI function up, down to the visible node
  * Context: process, may sleep. Returns 0 and the device, or a negative errno with nothing left behind.
  */
-int switchtec_probe(struct pci_dev *pdev, u16 vendor, enum switchtec_generation generation,
+int switchtec_probe(struct pci_dev *pdev, const struct switchtec_identity *identity,
 		    struct switchtec_device **device);
 /* Take it down: see Documentation/lifetime.rst. @device is freed. Process context, may sleep. */
 void switchtec_remove(struct switchtec_device *device);

@@ -356,7 +356,7 @@ TEST_CASE("attributes of each generation", "[probe]")
 		cfg.partitions = 3;
 		cfg.partition = 2;
 		host::machine m(cfg);
-		host::driver d(m, c.generation);
+		host::driver d(m);
 		INFO("device " << std::hex << c.device_id);
 		REQUIRE(d.rc() == 0);
 		for (int which = SWITCHTEC_ATTR_DEVICE_VERSION;

@@ -46,7 +46,7 @@ public:
 
 	// ---- for the seam ----
 	unsigned granted_vectors = 4;
-	uint16_t vendor;
+	switchtec_identity identity;
 	std::vector<uint16_t> bridges;
 	uint64_t bar_length = switchtec::model::bar0_size;
 	bool enabled = false, claimed = false, mastering = false;

@@ -54,7 +54,7 @@ public:
 	unsigned dropped_dma() const { return dropped_dma_; }
 	unsigned interrupts_unhandled() const { return unhandled_; }
 	unsigned granted_vectors = 32; // how many the platform has
-	uint16_t vendor;                 // of the function
+	switchtec_identity identity;     // of the function
 	std::vector<uint16_t> bridges;   // vendors of the bridges above it
 	uint64_t bar_length = switchtec::model::bar0_size;
 

@@ -303,8 +303,7 @@ static void released_by_devm(machine &m, const char *after)
 	m.enabled = m.claimed = false;
 }
 
-driver::driver(machine &m, switchtec_generation generation)
-	: machine_(m), rc_(switchtec_probe(m.pdev(), m.vendor, generation, &device_))
+driver::driver(machine &m) : machine_(m), rc_(switchtec_probe(m.pdev(), &m.identity, &device_))
 {
 	if (rc_)
 		released_by_devm(machine_, "a failed probe");

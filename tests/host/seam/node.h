@@ -92,7 +92,7 @@ std::string attribute(unsigned minor, switchtec_attribute which, long *rc = null
  */
 class driver {
 public:
-	explicit driver(machine &m, switchtec_generation generation = SWITCHTEC_GEN3);
+	explicit driver(machine &m);
 	~driver() { unbind(); }
 	int rc() const { return rc_; } // of probe
 	void unbind();

@@ -3,7 +3,7 @@
 
 from mutant import Group
 
-PROBE, CHARDEV = "lower/probe.cc", "upper/chardev.cc"
+PROBE, CHARDEV, IDENTITY = "lower/probe.cc", "upper/chardev.cc", "lower/identity.cc"
 
 GROUP = g = Group("probe", "its steps, its order, what it believes of the registers")
 
@@ -56,6 +56,31 @@ g.change("mailbox-not-write-combining", PROBE, "mailbox_.map(gas::mrpc, gas::mrp
 g.change("everything-write-combining", PROBE, "gas_.map(gas::mrpc_size, length - gas::mrpc_size, false)",
 	"gas_.map(gas::mrpc_size, length - gas::mrpc_size, true)")
 
+# ---- who is taken, and for what ----
+g.change("identity-not-looked-at", PROBE, "SWITCHTEC_TRY(find_generation(pdev, identity, generation));",
+	"(void)to_errno(find_generation(pdev, identity, generation));")
+g.change("stranger-taken", IDENTITY, "!is_switchtec_vendor(identity.vendor)", "false")
+g.change("one-vendor-a-stranger", "lower/identity.h",
+	"vendor == SWITCHTEC_VENDOR_MICROSEMI || vendor == SWITCHTEC_VENDOR_EFAR", "vendor == SWITCHTEC_VENDOR_MICROSEMI")
+g.change("bridge-taken", IDENTITY, "!is_management_endpoint(identity)", "false")
+g.change("header-type-not-looked-at", IDENTITY, "(identity.header_type & ~header_multifunction) == 0;", "true;")
+g.change("one-of-several-functions-refused", IDENTITY, "(identity.header_type & ~header_multifunction) == 0;", "identity.header_type == 0;")
+g.change("ntb-endpoint-refused", IDENTITY, "|| identity.class_code == SWITCHTEC_CLASS_NTB", "")
+g.change("programming-interface-not-looked-at", IDENTITY, "(identity.class_code == SWITCHTEC_CLASS_MANAGEMENT ||",
+	"((identity.class_code & ~0xffu) == SWITCHTEC_CLASS_MANAGEMENT ||")
+# As the C driver does: a wildcard's driver_data says nothing of the function.
+g.change("driver-data-before-the-family", IDENTITY, "if (const family *f = family_of(identity.vendor, identity.device)) {",
+	"if (const family *f = family_of(identity.vendor, identity.device); f && !identity.driver_data) {")
+g.change("families-not-known", IDENTITY, "if (const family *f = family_of(identity.vendor, identity.device)) {",
+	"if (const family *f = identity.vendor ? nullptr : families) {")
+g.change("family-of-either-vendor", IDENTITY, "f.vendor == vendor && device", "device")
+g.change("family-starts-late", IDENTITY, "device >= f.first", "device > f.first")
+g.change("family-ends-early", IDENTITY, "device <= f.last", "device < f.last")
+g.change("nothing-said-is-gen3", IDENTITY, "identity.driver_data >= SWITCHTEC_GEN4 && identity", "identity")
+g.change("any-driver-data-believed", IDENTITY, "identity.driver_data >= SWITCHTEC_GEN4 && identity.driver_data <= SWITCHTEC_GEN6",
+	"identity.driver_data >= SWITCHTEC_GEN4")
+g.change("driver-data-not-believed", IDENTITY, "identity.driver_data >= SWITCHTEC_GEN4 && identity.driver_data <= SWITCHTEC_GEN6", "false")
+
 # ---- what is believed ----
 g.change("short-bar-accepted", PROBE, "length < gas::min_size", "false")
 g.change("dead-function-accepted", PROBE, "info.read<sys_info::device_id>(proof) == mrpc::all_ones", "false")
@@ -65,7 +90,10 @@ g.change("partition-count-believed", PROBE, "where_.partition_count = gas::max_p
 g.change("partition-not-checked", PROBE, "where_.partition >= gas::max_partitions", "false")
 g.change("partition-beyond-the-count", PROBE, "where_.partition_count = where_.partition + 1;", "")
 g.change("pff-count-not-bounded", PROBE, "count < gas::max_pffs &&", "")
-g.change("dead-pffs-counted", PROBE, "where_.pff_csr(count).read<vendor_id>(proof) == vendor_", "where_.pff_csr(count).read<vendor_id>(proof) != 0")
+g.change("dead-pffs-counted", PROBE, "is_switchtec_vendor(where_.pff_csr(count).read<vendor_id>(proof))",
+	"where_.pff_csr(count).read<vendor_id>(proof) != 0")
+g.change("pffs-of-one-vendor-counted", PROBE, "is_switchtec_vendor(where_.pff_csr(count).read<vendor_id>(proof))",
+	"where_.pff_csr(count).read<vendor_id>(proof) == SWITCHTEC_VENDOR_MICROSEMI")
 g.change("cascade-ignored", PROBE, "return false; return true;", "return true;\nreturn true;")
 g.change("only-the-nearest-bridge-looked-at", PROBE,
 	"for (unsigned int level = 1; const u16 vendor = seam_pci_bridge_vendor(pdev_, level); level++) if",
