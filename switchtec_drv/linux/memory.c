@@ -5,6 +5,7 @@
 #include <linux/nospec.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <linux/user_namespace.h>
 #include "objects.h"
 
 void *seam_zalloc(size_t size, enum seam_alloc how)
@@ -27,9 +28,10 @@ size_t seam_copy_from_user(void *to, const void __user *from, size_t n)
 	return copy_from_user(to, from, n);
 }
 
-int seam_may_access_registers(void)
+u32 seam_may_access_registers(struct file *file)
 {
-	return capable(CAP_SYS_ADMIN);
+	return (file_ns_capable(file, &init_user_ns, CAP_SYS_ADMIN) ? SEAM_OPENER_MAY : 0) |
+	       (capable(CAP_SYS_ADMIN) ? SEAM_CALLER_MAY : 0);
 }
 
 u64 seam_index_nospec(u64 index, u64 size)

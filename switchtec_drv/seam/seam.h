@@ -90,8 +90,10 @@ void seam_free(const void *p);
 /* Both return how many bytes were *not* copied. May fault and sleep for as long as user space likes. */
 size_t seam_copy_to_user(void __user *to, const void *from, size_t n);
 size_t seam_copy_from_user(void *to, const void __user *from, size_t n);
-/* May the calling process do raw register access (CAP_SYS_ADMIN)? */
-int seam_may_access_registers(void);
+enum seam_right { SEAM_OPENER_MAY = 1, SEAM_CALLER_MAY = 2 };
+
+/* Who has the right to raw register access (CAP_SYS_ADMIN): bits of enum seam_right, for @file. */
+u32 seam_may_access_registers(struct file *file);
 /* @index, or 0 where the processor speculates that it is below @size while it is not. */
 u64 seam_index_nospec(u64 index, u64 size);
 
@@ -248,7 +250,9 @@ int switchtec_open(struct switchtec_chardev *chardev, struct switchtec_handle **
 void switchtec_release(struct switchtec_handle *handle);
 ssize_t switchtec_read(struct switchtec_handle *handle, char __user *data, size_t size,
 		       int nonblocking);
-ssize_t switchtec_write(struct switchtec_handle *handle, const char __user *data, size_t size);
+/* @file: the open file that @handle belongs to */
+ssize_t switchtec_write(struct switchtec_handle *handle, struct file *file,
+			const char __user *data, size_t size);
 u32 switchtec_poll(struct switchtec_handle *handle, struct file *file,
 		   struct poll_table_struct *table);
 

@@ -46,9 +46,10 @@ public:
 	static std::unique_ptr<file> adopt(seam_node *node, switchtec_handle *handle);
 
 private:
-	file(seam_node *node, switchtec_handle *handle) : node_(node), handle_(handle) {}
+	file(seam_node *node, switchtec_handle *handle);
 	seam_node *node_;
 	switchtec_handle *handle_;
+	::file file_;
 };
 
 /*
