@@ -46,14 +46,19 @@ public:
 
 private:
 	// ---- probe.cc ----
+	static error told(pci_dev *pdev, error err, const char *what) noexcept;
 	error bring_up(hw proof) noexcept;
-	error map_registers() noexcept;
+	error reach_registers(u64 &length) noexcept;
+	error map_registers(u64 length) noexcept;
 	error identify(hw proof) noexcept;
 	void count_pffs(hw proof) noexcept;
+
+	// ---- vectors.cc ----
+	error find_vectors(hw proof) noexcept;
+	unsigned int granted(unsigned int vector) const noexcept;
 	bool dma_reaches_us() const noexcept;
 	error set_up_dma(hw proof) noexcept;
-	error set_up_interrupts(hw proof) noexcept;
-	error request_event_interrupt(unsigned int vector) noexcept;
+	error attach_handlers() noexcept;
 
 	// ---- remove.cc, in the order in which they run ----
 	void take_down(unsigned int drain_ms) noexcept;
@@ -101,6 +106,8 @@ private:
 	interrupt event_irq_;
 	interrupt dma_irq_;
 
+	unsigned int event_vector_ = 0;
+	unsigned int dma_vector_ = 0; // if MRPC runs by DMA
 	bool mastering_ = false;
 	bool shared_vector_ = false; // DMA completions and events come on the same one
 	bool event_raised_ = false;  // an event interrupt came that was no DMA completion; atomic

@@ -12,9 +12,6 @@ namespace gas = regs::gas;
 namespace mrpc = regs::mrpc;
 namespace sys_info = regs::sys_info;
 
-// Fewer vectors than this have never been enough for events and DMA.
-static constexpr int min_irqs = 4;
-
 device::device(pci_dev *pdev, switchtec_generation generation, upper::chardev &chardev) noexcept
 	: pdev_(pdev), generation_(generation), chardev_(chardev),
 	  ops_{.device = this, .call = &functions}, mailbox_(pdev), gas_(pdev), result_(pdev),
@@ -29,12 +26,15 @@ error device::probe(pci_dev *pdev, const switchtec_identity &identity, device *&
 	upper::chardev *chardev = nullptr;
 
 	SWITCHTEC_TRY(find_generation(pdev, identity, generation));
-	SWITCHTEC_TRY(upper::chardev::create(pdev, chardev));
+	if (const error err = upper::chardev::create(pdev, chardev); failed(err)) {
+		// That all numbers are in use has been told.
+		return err == error::nospc ? err : told(pdev, err, "no memory for a node");
+	}
 	device *self = create<device>(SEAM_ALLOC_KERNEL, pdev, generation, *chardev).release();
 	if (!self) {
 		chardev->remove_node();
 		chardev->put();
-		return error::nomem;
+		return told(pdev, error::nomem, "no memory for a device");
 	}
 	const error err = self->bring_up(hw_context::bound());
 	if (failed(err)) {
@@ -47,38 +47,70 @@ error device::probe(pci_dev *pdev, const switchtec_identity &identity, device *&
 	return error::none;
 }
 
+// Each failure of a probe is told where it is noticed, in one line. Most are a call that failed.
+error device::told(pci_dev *pdev, error err, const char *what) noexcept
+{
+	if (failed(err))
+		seam_log(pdev, 3, "%s: error %d\n", what, to_errno(err));
+	return err;
+}
+
 error device::bring_up(hw proof) noexcept
 {
-	SWITCHTEC_TRY(from_errno(seam_pci_enable(pdev_)));
-	SWITCHTEC_TRY(map_registers());
+	u64 length = 0;
+
+	SWITCHTEC_TRY(reach_registers(length));
+	SWITCHTEC_TRY(map_registers(length));
 	SWITCHTEC_TRY(identify(proof));
-	SWITCHTEC_TRY(from_errno(seam_pci_dma_64bit(pdev_)));
+	SWITCHTEC_TRY(told(pdev_, from_errno(seam_pci_dma_64bit(pdev_)), "no 64-bit DMA"));
 	// Before it may write to memory again: an earlier driver's address is not to be written to.
 	mailbox_.window().write<mrpc::dma_en>(proof, 0);
 	seam_write_barrier();
 	seam_pci_set_master(pdev_);
 	mastering_ = true;
+	SWITCHTEC_TRY(find_vectors(proof));
 	SWITCHTEC_TRY(set_up_dma(proof));
 	engine_.attach(mailbox_.window(), result_.get(), result_.bus_address());
 	events_.attach(proof, where_, !engine_.uses_dma());
-	SWITCHTEC_TRY(set_up_interrupts(proof));
+	SWITCHTEC_TRY(attach_handlers());
 	events_.own_mrpc_completion(proof);
 	engine_.enable(proof);
-	return chardev_.publish(ops_);
+	return told(pdev_, chardev_.publish(ops_), "cannot add the node");
 }
 
-error device::map_registers() noexcept
+// A firmware that runs out of address space leaves functions without, and that must be known before
+// anything is claimed: what is nowhere looks as if it were another driver's.
+error device::reach_registers(u64 &length) noexcept
 {
-	u64 length = 0;
+	seam_bar bar{};
 
-	SWITCHTEC_TRY(from_errno(seam_pci_claim_bar(pdev_, &length)));
-	if (length < gas::min_size) {
-		seam_log(pdev_, 3, "BAR 0 has %llu bytes, a Switchtec's has at least %llu\n", length,
+	seam_pci_bar(pdev_, &bar);
+	if (!bar.address || !bar.length) {
+		seam_log(pdev_, 3, "BAR 0 has no address: there was no room for its %llu bytes, or it is not there\n",
+			 bar.length);
+		return error::nodev;
+	}
+	if (bar.length < gas::min_size) {
+		seam_log(pdev_, 3, "BAR 0 has %llu bytes, a Switchtec's has at least %llu\n", bar.length,
 			 gas::min_size);
 		return error::nodev;
 	}
-	SWITCHTEC_TRY(mailbox_.map(gas::mrpc, gas::mrpc_size, true));
-	SWITCHTEC_TRY(gas_.map(gas::mrpc_size, length - gas::mrpc_size, false));
+	length = bar.length;
+	SWITCHTEC_TRY(told(pdev_, from_errno(seam_pci_enable(pdev_)), "cannot enable the function"));
+	seam_pci_bar(pdev_, &bar);
+	if (!bar.memory_space) {
+		seam_log(pdev_, 3, "memory space is off, though the function is enabled: no register can be reached\n");
+		return error::nodev;
+	}
+	return error::none;
+}
+
+error device::map_registers(u64 length) noexcept
+{
+	SWITCHTEC_TRY(told(pdev_, from_errno(seam_pci_claim_bar(pdev_)), "BAR 0 is another driver's"));
+	SWITCHTEC_TRY(told(pdev_, mailbox_.map(gas::mrpc, gas::mrpc_size, true), "cannot map the mailbox"));
+	SWITCHTEC_TRY(told(pdev_, gas_.map(gas::mrpc_size, length - gas::mrpc_size, false),
+			   "cannot map the registers"));
 	where_.gas = gas_.window();
 	return error::none;
 }
@@ -126,54 +158,6 @@ void device::count_pffs(hw proof) noexcept
 	       is_switchtec_vendor(where_.pff_csr(count).read<vendor_id>(proof)))
 		count++;
 	where_.pff_count = count;
-}
-
-// Below another switch of the kind, DMA of this one's firmware does not come through.
-bool device::dma_reaches_us() const noexcept
-{
-	for (unsigned int level = 1; const u16 vendor = seam_pci_bridge_vendor(pdev_, level); level++)
-		if (is_switchtec_vendor(vendor))
-			return false;
-	return true;
-}
-
-error device::set_up_dma(hw proof) noexcept
-{
-	if (!load_acquire(seam_params.use_dma_mrpc))
-		return error::none;
-	const u32 version = mailbox_.window().read<mrpc::dma_ver>(proof);
-	if (version == 0 || version == mrpc::all_ones)
-		return error::none;
-	if (!dma_reaches_us()) {
-		seam_log(pdev_, 6, "below another Switchtec switch: no MRPC DMA\n");
-		return error::none;
-	}
-	return result_.allocate();
-}
-
-error device::set_up_interrupts(hw proof) noexcept
-{
-	const regs::window part_cfg = where_.part_cfg(where_.partition);
-	const int wanted = load_acquire(seam_params.nirqs);
-
-	SWITCHTEC_TRY(vectors_.allocate(static_cast<unsigned int>(wanted < min_irqs ? min_irqs
-										    : wanted)));
-	unsigned int event = part_cfg.read<regs::part_cfg::vep_vector_number>(proof);
-	unsigned int dma = result_.get() ? mailbox_.window().read<mrpc::dma_vector>(proof) : event;
-	if (vectors_.count() == 1) {
-		// A single MSI message: whatever the device wants to raise comes out as this one.
-		event = dma = 0;
-	}
-	if (event >= vectors_.count() || dma >= vectors_.count()) {
-		seam_log(pdev_, 3, "device wants vectors %u (events) and %u (MRPC), it has %u\n", event,
-			 dma, vectors_.count());
-		return error::nxio;
-	}
-	shared_vector_ = event == dma;
-	SWITCHTEC_TRY(event_irq_.request(pdev_, event, on_event_vector, on_event_thread, this));
-	if (shared_vector_)
-		return error::none;
-	return dma_irq_.request(pdev_, dma, on_dma_vector, nullptr, this);
 }
 
 } // namespace switchtec::lower

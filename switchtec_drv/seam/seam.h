@@ -112,8 +112,21 @@ int seam_format(char *buf, size_t size, const char *fmt, ...);
 /* ---- 6. The PCI function: all of it devm-managed on the pci_dev ------------------------------ */
 
 int seam_pci_enable(struct pci_dev *pdev);
-/* Claim BAR 0. Returns its length in bytes through @length. */
-int seam_pci_claim_bar(struct pci_dev *pdev, u64 *length);
+
+/**
+ * struct seam_bar - BAR 0 as it is now
+ * @address: where it is, 0: nowhere
+ * @length: in bytes, 0: there is none
+ * @memory_space: the function answers to its addresses
+ */
+struct seam_bar {
+	u64 address;
+	u64 length;
+	bool memory_space;
+};
+void seam_pci_bar(struct pci_dev *pdev, struct seam_bar *bar);
+/* Claim BAR 0, which has an address and a length. */
+int seam_pci_claim_bar(struct pci_dev *pdev);
 /* Map @length bytes of BAR 0 from @offset; null on failure. */
 void __iomem *seam_pci_map(struct pci_dev *pdev, u64 offset, u64 length, int write_combining);
 void seam_pci_unmap(struct pci_dev *pdev, void __iomem *at);
@@ -133,8 +146,8 @@ void seam_dma_free(struct pci_dev *pdev, size_t size, void *p, u64 bus_address);
 enum seam_irq_result { SEAM_IRQ_NONE, SEAM_IRQ_HANDLED, SEAM_IRQ_WAKE_THREAD };
 typedef enum seam_irq_result (*seam_irq_function)(void *arg);
 
-/* MSI-X, else MSI. Returns the number of vectors, at least 1, or a negative errno. */
-int seam_irq_vectors_alloc(struct pci_dev *pdev, unsigned int max);
+/* MSI-X, else MSI: @msix. Returns the number of vectors, at least 1, or a negative errno. */
+int seam_irq_vectors_alloc(struct pci_dev *pdev, unsigned int max, bool *msix);
 void seam_irq_vectors_free(struct pci_dev *pdev);
 /* @hard runs with interrupts off; if it says so, @thread runs in process context. @thread may be null. */
 int seam_irq_request(struct seam_irq *irq, struct pci_dev *pdev, unsigned int vector,
@@ -218,7 +231,8 @@ struct switchtec_identity {
 
 /*
  * switchtec_probe() - bring a PCI function up, down to the visible node
- * Context: process, may sleep. Returns 0 and the device, or a negative errno with nothing left behind.
+ * Context: process, may sleep. Returns 0 and the device, or a negative errno, with nothing left behind
+ * and one line in the log, at error level, of what failed and why.
  */
 int switchtec_probe(struct pci_dev *pdev, const struct switchtec_identity *identity,
 		    struct switchtec_device **device);

@@ -70,6 +70,7 @@ board::board(uint16_t device_id, bool dma, unsigned how_many_partitions, unsigne
 	  machine(config_of(device_id, dma, partitions, pffs, dma_vector))
 {
 	machine.granted_vectors = vectors;
+	machine.msix = vectors != 1;
 }
 
 board &board::number(unsigned n)

@@ -174,7 +174,7 @@ void machine::interrupt(unsigned vector)
 	std::lock_guard lock(mutex_);
 
 	// With one message, an MSI function cannot tell its vectors apart.
-	raised_.push_back(granted_vectors == 1 ? 0 : vector);
+	raised_.push_back(!msix && granted_vectors == 1 ? 0 : vector);
 	changed_.notify_all();
 }
 
