@@ -77,7 +77,7 @@ test-host: need-build
 	@tests/run build-host model host-asan host-tsan
 
 test-guest: need-build
-	@KVER=$(KVER) tests/run build-guest guest-dma guest-mailbox guest-gen5 guest-gen4 guest-gen6 guest-pci100x client tools
+	@KVER=$(KVER) tests/run build-guest guest-dma guest-mailbox guest-gen5 guest-gen4 guest-gen6 guest-pci100x guest-probe guest-nomsi client tools
 
 # On kernels with checkers (KASAN, lockdep, KCSAN...), which are built the first time; an hour.
 test-debug: tools plugin guest-programs

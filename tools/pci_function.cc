@@ -38,12 +38,25 @@ constexpr known_id known_ids[] = {
 constexpr uint16_t class_management = 0x0580;
 constexpr uint16_t class_ntb = 0x0680;
 
-const known_id *lookup(uint16_t vendor, uint16_t device)
+/* What the table does not have, new_id may have brought all the same. */
+constexpr struct {
+	uint16_t vendor, first, last;
+	const char *generation;
+} known_blocks[] = {
+#define KNOWN_BLOCK(vendor, first, last, generation) { vendor, first, last, #generation },
+	SWITCHTEC_PCI_FAMILIES(KNOWN_BLOCK)
+#undef KNOWN_BLOCK
+};
+
+std::optional<known_id> lookup(uint16_t vendor, uint16_t device)
 {
-	auto found = std::ranges::find_if(known_ids, [&](const known_id &id) {
-		return id.vendor == vendor && id.device == device;
-	});
-	return found == std::end(known_ids) ? nullptr : &*found;
+	for (auto &id : known_ids)
+		if (id.vendor == vendor && id.device == device)
+			return id;
+	for (auto &block : known_blocks)
+		if (block.vendor == vendor && block.first <= device && device <= block.last)
+			return known_id{ vendor, device, block.generation, "?" };
+	return std::nullopt;
 }
 
 /* libpci's default handler ends the process; the text belongs into our own error message. */
@@ -130,7 +143,7 @@ std::vector<pci_function> find_functions()
 		pci_fill_info(dev, PCI_FILL_IDENT | PCI_FILL_CLASS);
 		if (dev->device_class != class_management && dev->device_class != class_ntb)
 			continue;
-		if (const known_id *id = lookup(dev->vendor_id, dev->device_id))
+		if (auto id = lookup(dev->vendor_id, dev->device_id))
 			functions.push_back(describe(*dev, *id));
 	}
 	std::ranges::sort(functions, {}, &pci_function::address);

@@ -63,6 +63,25 @@ std::vector<chip> build_table()
 	return all;
 }
 
+/* A part that nobody has heard of yet, by the block of device ids that its family has. */
+std::optional<chip> newcomer(uint16_t device_id)
+{
+	using enum generation;
+	const unsigned block = device_id >> 8;
+
+	if (block == 0x85)
+		return chip{device_id, microsemi, gen3, "new xG3"};
+	if (block >= 0x40 && block <= 0x45)
+		return chip{device_id, microsemi, gen4, "new xG4"};
+	if (block >= 0x50 && block <= 0x55)
+		return chip{device_id, microsemi, gen5, "new xG5"};
+	if (block >= 0x60 && block <= 0x63)
+		return chip{device_id, microsemi, gen6, "new xG6"};
+	if (block == 0x10)
+		return chip{device_id, efar, gen4, "PCI10xx"};
+	return std::nullopt;
+}
+
 } // namespace
 
 const std::vector<chip> &all_chips()
@@ -77,7 +96,7 @@ std::optional<chip> find_chip(uint16_t device_id)
 	for (const chip &c : all_chips())
 		if (c.device_id == device_id)
 			return c;
-	return std::nullopt;
+	return newcomer(device_id);
 }
 
 uint16_t pci_vendor(uint16_t device_id)

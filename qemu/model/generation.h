@@ -20,7 +20,11 @@ struct chip {
 	bool pci100x() const { return vendor_id == 0x1055; }
 };
 
-/** find_chip() - the chip with this device id; ids are unique across the two vendors */
+/**
+ * find_chip() - the chip with this device id; ids are unique across the two vendors
+ *
+ * Not only those of all_chips(): every id of a family's block is a chip, of a name made up.
+ */
 std::optional<chip> find_chip(uint16_t device_id);
 
 /** all_chips() - every chip there is, in the order of the id table */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Every PCI function that the driver takes, for C and C++ alike: X(vendor, device, generation,
- * family). Each is taken with class 0x058000 (management endpoint) and 0x068000 (with NTB).
+ * Every PCI function that the driver takes by itself, for C and C++ alike: X(vendor, device,
+ * generation, family). Each is taken with class 0x058000 (management endpoint) and 0x068000 (with
+ * NTB). Others are taken when they are brought by new_id or driver_override.
  */
 #ifndef SWITCHTEC_PCI_IDS_H
 #define SWITCHTEC_PCI_IDS_H
@@ -69,5 +70,13 @@
 	X(0x1055, 0x1005, GEN4, "PCI100x")                                \
 	X(0x1055, 0x1006, GEN4, "PCI100x")                                \
 	X(0x1055, 0x1008, GEN4, "PCI100x")
+
+/* The blocks of device ids, for parts that the list does not have: X(vendor, first, last, generation) */
+#define SWITCHTEC_PCI_FAMILIES(X)                                        \
+	X(0x11f8, 0x8500, 0x85ff, GEN3)                                   \
+	X(0x11f8, 0x4000, 0x45ff, GEN4)                                   \
+	X(0x11f8, 0x5000, 0x55ff, GEN5)                                   \
+	X(0x11f8, 0x6000, 0x63ff, GEN6)                                   \
+	X(0x1055, 0x1000, 0x10ff, GEN4)
 
 #endif

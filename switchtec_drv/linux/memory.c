@@ -6,6 +6,7 @@
 #include <linux/pagemap.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <linux/user_namespace.h>
 #include "objects.h"
 
 void *seam_zalloc(size_t size, enum seam_alloc how)
@@ -33,9 +34,10 @@ int seam_user_writable(char __user *at, size_t n)
 	return !fault_in_writeable(at, n);
 }
 
-int seam_may_access_registers(void)
+u32 seam_may_access_registers(struct file *file)
 {
-	return capable(CAP_SYS_ADMIN);
+	return (file_ns_capable(file, &init_user_ns, CAP_SYS_ADMIN) ? SEAM_OPENER_MAY : 0) |
+	       (capable(CAP_SYS_ADMIN) ? SEAM_CALLER_MAY : 0);
 }
 
 u64 seam_index_nospec(u64 index, u64 size)

@@ -30,8 +30,16 @@ MODULE_PARM_DESC(unbind_drain_ms,
 
 static int switchtec_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
+	/* The id may be a wildcard of new_id's or driver_override's: the function's own words count. */
+	const struct switchtec_identity identity = {
+		.vendor = pdev->vendor,
+		.device = pdev->device,
+		.class_code = pdev->class,
+		.header_type = pdev->hdr_type,
+		.driver_data = id->driver_data,
+	};
 	struct switchtec_device *device;
-	int rc = switchtec_probe(pdev, id->vendor, id->driver_data, &device);
+	int rc = switchtec_probe(pdev, &identity, &device);
 
 	if (rc)
 		return rc;

@@ -67,7 +67,7 @@ static ssize_t seam_read(struct file *file, char __user *data, size_t size, loff
 
 static ssize_t seam_write(struct file *file, const char __user *data, size_t size, loff_t *pos)
 {
-	return switchtec_write(file->private_data, data, size);
+	return switchtec_write(file->private_data, file, data, size);
 }
 
 static __poll_t seam_poll(struct file *file, poll_table *table)

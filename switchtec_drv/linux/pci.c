@@ -11,11 +11,21 @@ int seam_pci_enable(struct pci_dev *pdev)
 	return pcim_enable_device(pdev);
 }
 
-int seam_pci_claim_bar(struct pci_dev *pdev, u64 *length)
+void seam_pci_bar(struct pci_dev *pdev, struct seam_bar *bar)
 {
-	*length = pci_resource_len(pdev, 0);
-	return devm_request_mem_region(&pdev->dev, pci_resource_start(pdev, 0), *length,
-				       KBUILD_MODNAME) ? 0 : -EBUSY;
+	bool unset = pci_resource_flags(pdev, 0) & IORESOURCE_UNSET;
+	u16 command = 0;
+
+	pci_read_config_word(pdev, PCI_COMMAND, &command);
+	bar->address = unset ? 0 : pci_resource_start(pdev, 0);
+	bar->length = pci_resource_len(pdev, 0);
+	bar->memory_space = command & PCI_COMMAND_MEMORY;
+}
+
+int seam_pci_claim_bar(struct pci_dev *pdev)
+{
+	return devm_request_mem_region(&pdev->dev, pci_resource_start(pdev, 0),
+				       pci_resource_len(pdev, 0), KBUILD_MODNAME) ? 0 : -EBUSY;
 }
 
 void __iomem *seam_pci_map(struct pci_dev *pdev, u64 offset, u64 length, int write_combining)
@@ -72,9 +82,12 @@ void seam_dma_free(struct pci_dev *pdev, size_t size, void *p, u64 bus_address)
 	dmam_free_coherent(&pdev->dev, size, p, bus_address);
 }
 
-int seam_irq_vectors_alloc(struct pci_dev *pdev, unsigned int max)
+int seam_irq_vectors_alloc(struct pci_dev *pdev, unsigned int max, bool *msix)
 {
-	return pci_alloc_irq_vectors(pdev, 1, max, PCI_IRQ_MSIX | PCI_IRQ_MSI);
+	int count = pci_alloc_irq_vectors(pdev, 1, max, PCI_IRQ_MSIX | PCI_IRQ_MSI);
+
+	*msix = pdev->msix_enabled;
+	return count;
 }
 
 void seam_irq_vectors_free(struct pci_dev *pdev)

@@ -21,15 +21,14 @@ namespace switchtec::lower {
 
 class device : public switchtec_device {
 public:
-	device(pci_dev *pdev, u16 vendor, switchtec_generation generation,
-	       upper::chardev &chardev) noexcept;
+	device(pci_dev *pdev, switchtec_generation generation, upper::chardev &chardev) noexcept;
 
 	/**
 	 * probe() - bring a function up, down to the visible node
 	 *
 	 * Context: may sleep. On error everything is given back, by the same steps as in remove().
 	 */
-	static error probe(pci_dev *pdev, u16 vendor, switchtec_generation generation,
+	static error probe(pci_dev *pdev, const switchtec_identity &identity,
 			   device *&probed) noexcept;
 	/**
 	 * remove() - unregister, and free the object
@@ -48,15 +47,20 @@ public:
 
 private:
 	// ---- probe.cc ----
+	static error told(pci_dev *pdev, error err, const char *what) noexcept;
 	error bring_up(hw proof) noexcept;
-	error map_registers() noexcept;
+	error reach_registers(u64 &length) noexcept;
+	error map_registers(u64 length) noexcept;
 	error identify(hw proof) noexcept;
-	void count_pffs(hw proof) noexcept;
+	void count_pffs(inquiry &ask) noexcept;
+	error answered(error verdict) noexcept;
+
+	// ---- vectors.cc ----
+	error find_vectors(hw proof) noexcept;
+	unsigned int granted(unsigned int vector) const noexcept;
 	bool dma_reaches_us() const noexcept;
 	error set_up_dma(hw proof) noexcept;
-	error look_at_events(hw proof) noexcept;
-	error set_up_interrupts(hw proof) noexcept;
-	error request_event_interrupt(unsigned int vector) noexcept;
+	error attach_handlers() noexcept;
 
 	// ---- remove.cc, in the order in which they run ----
 	void take_down(unsigned int drain_ms) noexcept;
@@ -93,7 +97,6 @@ private:
 	pci_dev *const pdev_;
 	const switchtec_generation generation_;
 	upper::chardev &chardev_;
-	const u16 vendor_;
 	const upper::device_ops ops_;
 
 	// Destroyed from the last to the first: handlers before vectors before what they touch.
@@ -106,6 +109,8 @@ private:
 	interrupt event_irq_;
 	interrupt dma_irq_;
 
+	unsigned int event_vector_ = 0;
+	unsigned int dma_vector_ = 0; // if MRPC runs by DMA
 	bool mastering_ = false;
 	bool shared_vector_ = false; // DMA completions and events come on the same one
 	bool event_raised_ = false;  // an event interrupt came that was no DMA completion; atomic

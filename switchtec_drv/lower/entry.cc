@@ -6,10 +6,10 @@ using namespace switchtec;
 
 extern "C" {
 
-int switchtec_probe(pci_dev *pdev, u16 vendor, switchtec_generation generation, switchtec_device **probed)
+int switchtec_probe(pci_dev *pdev, const switchtec_identity *identity, switchtec_device **probed)
 {
 	lower::device *d = nullptr;
-	const error err = lower::device::probe(pdev, vendor, generation, d);
+	const error err = lower::device::probe(pdev, *identity, d);
 
 	*probed = d;
 	return to_errno(err);

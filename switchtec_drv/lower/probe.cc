@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // The way up. What the registers say is input: it is checked before it is used.
-#include "core/pci_ids.h"
 #include "lower/device.h"
+#include "lower/identity.h"
 #include "regs/gas.h"
 #include "regs/part_cfg.h"
 #include "regs/sys_info.h"
@@ -12,29 +12,29 @@ namespace gas = regs::gas;
 namespace mrpc = regs::mrpc;
 namespace sys_info = regs::sys_info;
 
-// Fewer vectors than this have never been enough for events and DMA.
-static constexpr int min_irqs = 4;
-
-device::device(pci_dev *pdev, u16 vendor, switchtec_generation generation,
-	       upper::chardev &chardev) noexcept
-	: pdev_(pdev), generation_(generation), chardev_(chardev), vendor_(vendor),
+device::device(pci_dev *pdev, switchtec_generation generation, upper::chardev &chardev) noexcept
+	: pdev_(pdev), generation_(generation), chardev_(chardev),
 	  ops_{.device = this, .call = &functions}, mailbox_(pdev), gas_(pdev), result_(pdev),
 	  engine_(pdev, chardev.queue, on_watch, this), events_(pdev, chardev, on_scan, this),
 	  vectors_(pdev)
 {
 }
 
-error device::probe(pci_dev *pdev, u16 vendor, switchtec_generation generation,
-		    device *&probed) noexcept
+error device::probe(pci_dev *pdev, const switchtec_identity &identity, device *&probed) noexcept
 {
+	switchtec_generation generation{};
 	upper::chardev *chardev = nullptr;
 
-	SWITCHTEC_TRY(upper::chardev::create(pdev, chardev));
-	device *self = create<device>(SEAM_ALLOC_KERNEL, pdev, vendor, generation, *chardev).release();
+	SWITCHTEC_TRY(find_generation(pdev, identity, generation));
+	if (const error err = upper::chardev::create(pdev, chardev); failed(err)) {
+		// That all numbers are in use has been told.
+		return err == error::nospc ? err : told(pdev, err, "no memory for a node");
+	}
+	device *self = create<device>(SEAM_ALLOC_KERNEL, pdev, generation, *chardev).release();
 	if (!self) {
 		chardev->remove_node();
 		chardev->put();
-		return error::nomem;
+		return told(pdev, error::nomem, "no memory for a device");
 	}
 	const error err = self->bring_up(hw_context::bound());
 	if (failed(err)) {
@@ -47,38 +47,70 @@ error device::probe(pci_dev *pdev, u16 vendor, switchtec_generation generation,
 	return error::none;
 }
 
+// Each failure of a probe is told where it is noticed, in one line. Most are a call that failed.
+error device::told(pci_dev *pdev, error err, const char *what) noexcept
+{
+	if (failed(err))
+		seam_log(pdev, 3, "%s: error %d\n", what, to_errno(err));
+	return err;
+}
+
 error device::bring_up(hw proof) noexcept
 {
-	SWITCHTEC_TRY(from_errno(seam_pci_enable(pdev_)));
-	SWITCHTEC_TRY(map_registers());
+	u64 length = 0;
+
+	SWITCHTEC_TRY(reach_registers(length));
+	SWITCHTEC_TRY(map_registers(length));
 	SWITCHTEC_TRY(identify(proof));
-	SWITCHTEC_TRY(from_errno(seam_pci_dma_64bit(pdev_)));
+	SWITCHTEC_TRY(told(pdev_, from_errno(seam_pci_dma_64bit(pdev_)), "no 64-bit DMA"));
 	// Before it may write to memory again: an earlier driver's address is not to be written to.
 	mailbox_.window().write<mrpc::dma_en>(proof, 0);
 	seam_write_barrier();
 	seam_pci_set_master(pdev_);
 	mastering_ = true;
+	SWITCHTEC_TRY(find_vectors(proof));
 	SWITCHTEC_TRY(set_up_dma(proof));
 	engine_.attach(mailbox_.window(), result_.get(), result_.bus_address());
-	SWITCHTEC_TRY(look_at_events(proof));
-	SWITCHTEC_TRY(set_up_interrupts(proof));
+	SWITCHTEC_TRY(answered(events_.attach(proof, where_, !engine_.uses_dma())));
+	SWITCHTEC_TRY(attach_handlers());
 	events_.own_mrpc_completion(proof);
 	engine_.enable(proof);
-	return chardev_.publish(ops_);
+	return told(pdev_, chardev_.publish(ops_), "cannot add the node");
 }
 
-error device::map_registers() noexcept
+// A firmware that runs out of address space leaves functions without, and that must be known before
+// anything is claimed: what is nowhere looks as if it were another driver's.
+error device::reach_registers(u64 &length) noexcept
 {
-	u64 length = 0;
+	seam_bar bar{};
 
-	SWITCHTEC_TRY(from_errno(seam_pci_claim_bar(pdev_, &length)));
-	if (length < gas::min_size) {
-		seam_log(pdev_, 3, "BAR 0 has %llu bytes, a Switchtec's has at least %llu\n", length,
+	seam_pci_bar(pdev_, &bar);
+	if (!bar.address || !bar.length) {
+		seam_log(pdev_, 3, "BAR 0 has no address: there was no room for its %llu bytes, or it is not there\n",
+			 bar.length);
+		return error::nodev;
+	}
+	if (bar.length < gas::min_size) {
+		seam_log(pdev_, 3, "BAR 0 has %llu bytes, a Switchtec's has at least %llu\n", bar.length,
 			 gas::min_size);
 		return error::nodev;
 	}
-	SWITCHTEC_TRY(mailbox_.map(gas::mrpc, gas::mrpc_size, true));
-	SWITCHTEC_TRY(gas_.map(gas::mrpc_size, length - gas::mrpc_size, false));
+	length = bar.length;
+	SWITCHTEC_TRY(told(pdev_, from_errno(seam_pci_enable(pdev_)), "cannot enable the function"));
+	seam_pci_bar(pdev_, &bar);
+	if (!bar.memory_space) {
+		seam_log(pdev_, 3, "memory space is off, though the function is enabled: no register can be reached\n");
+		return error::nodev;
+	}
+	return error::none;
+}
+
+error device::map_registers(u64 length) noexcept
+{
+	SWITCHTEC_TRY(told(pdev_, from_errno(seam_pci_claim_bar(pdev_)), "BAR 0 is another driver's"));
+	SWITCHTEC_TRY(told(pdev_, mailbox_.map(gas::mrpc, gas::mrpc_size, true), "cannot map the mailbox"));
+	SWITCHTEC_TRY(told(pdev_, gas_.map(gas::mrpc_size, length - gas::mrpc_size, false),
+			   "cannot map the registers"));
 	where_.gas = gas_.window();
 	return error::none;
 }
@@ -87,14 +119,12 @@ error device::identify(hw proof) noexcept
 {
 	const regs::window info = where_.block(gas::sys_info);
 	const regs::window ntb = where_.block(gas::ntb);
+	inquiry ask(proof, where_);
 
-	if (info.read<sys_info::device_id>(proof) == mrpc::all_ones) {
-		seam_log(pdev_, 3, "device does not answer\n");
-		return error::nodev;
-	}
-	where_.partition = generation_ == SWITCHTEC_GEN3 ? info.read<sys_info::gen3::partition_id>(proof)
-						   : info.read<sys_info::gen4::partition_id>(proof);
-	where_.partition_count = ntb.read<regs::ntb_info::partition_count>(proof);
+	where_.partition = generation_ == SWITCHTEC_GEN3 ? ask.read<sys_info::gen3::partition_id>(info)
+						   : ask.read<sys_info::gen4::partition_id>(info);
+	where_.partition_count = ask.read<regs::ntb_info::partition_count>(ntb);
+	SWITCHTEC_TRY(answered(ask.verdict()));
 	if (where_.partition_count == 0)
 		where_.partition_count = 1;
 	if (where_.partition_count > gas::max_partitions) {
@@ -112,75 +142,31 @@ error device::identify(hw proof) noexcept
 			 where_.partition_count);
 		where_.partition_count = where_.partition + 1;
 	}
-	count_pffs(proof);
-	return error::none;
+	count_pffs(ask);
+	return answered(ask.verdict());
 }
 
-// The list of PFFs ends at the first block that is not the switch's own.
-void device::count_pffs(hw proof) noexcept
+// The list of PFFs ends at the first block that has neither vendor; a switch may have PFFs of both.
+void device::count_pffs(inquiry &ask) noexcept
 {
 	using vendor_id = regs::pff_csr::vendor_id;
 	unsigned int count = 0;
 
-	while (count < gas::max_pffs && where_.pff_csr(count).read<vendor_id>(proof) == vendor_)
+	while (count < gas::max_pffs &&
+	       is_switchtec_vendor(ask.read<vendor_id>(where_.pff_csr(count)))) {
 		count++;
+		seam_give_way();
+	}
 	where_.pff_count = count;
 }
 
-// Below another switch of the kind, DMA of this one's firmware does not come through.
-bool device::dma_reaches_us() const noexcept
+// A device that went silent is none.
+error device::answered(error verdict) noexcept
 {
-	for (unsigned int level = 1; const u16 vendor = seam_pci_bridge_vendor(pdev_, level); level++)
-		if (vendor == SWITCHTEC_VENDOR_MICROSEMI || vendor == SWITCHTEC_VENDOR_EFAR)
-			return false;
-	return true;
-}
-
-error device::set_up_dma(hw proof) noexcept
-{
-	if (!load_acquire(seam_params.use_dma_mrpc))
+	if (!failed(verdict))
 		return error::none;
-	const u32 version = mailbox_.window().read<mrpc::dma_ver>(proof);
-	if (version == 0 || version == mrpc::all_ones)
-		return error::none;
-	if (!dma_reaches_us()) {
-		seam_log(pdev_, 6, "below another Switchtec switch: no MRPC DMA\n");
-		return error::none;
-	}
-	return result_.allocate();
-}
-
-error device::look_at_events(hw proof) noexcept
-{
-	if (!failed(events_.attach(proof, where_, !engine_.uses_dma())))
-		return error::none;
-	seam_log(pdev_, 3, "device does not answer any more\n");
+	seam_log(pdev_, 3, "device does not answer\n");
 	return error::nodev;
-}
-
-error device::set_up_interrupts(hw proof) noexcept
-{
-	const regs::window part_cfg = where_.part_cfg(where_.partition);
-	const int wanted = load_acquire(seam_params.nirqs);
-
-	SWITCHTEC_TRY(vectors_.allocate(static_cast<unsigned int>(wanted < min_irqs ? min_irqs
-										    : wanted)));
-	unsigned int event = part_cfg.read<regs::part_cfg::vep_vector_number>(proof);
-	unsigned int dma = result_.get() ? mailbox_.window().read<mrpc::dma_vector>(proof) : event;
-	if (vectors_.count() == 1) {
-		// A single MSI message: whatever the device wants to raise comes out as this one.
-		event = dma = 0;
-	}
-	if (event >= vectors_.count() || dma >= vectors_.count()) {
-		seam_log(pdev_, 3, "device wants vectors %u (events) and %u (MRPC), it has %u\n", event,
-			 dma, vectors_.count());
-		return error::nxio;
-	}
-	shared_vector_ = event == dma;
-	SWITCHTEC_TRY(event_irq_.request(pdev_, event, on_event_vector, on_event_thread, this));
-	if (shared_vector_)
-		return error::none;
-	return dma_irq_.request(pdev_, dma, on_dma_vector, nullptr, this);
 }
 
 } // namespace switchtec::lower

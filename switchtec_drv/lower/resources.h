@@ -65,7 +65,7 @@ public:
 	~irq_vectors() { free(); }
 	error allocate(unsigned int max) noexcept
 	{
-		const int count = seam_irq_vectors_alloc(pdev_, max);
+		const int count = seam_irq_vectors_alloc(pdev_, max, &msix_);
 
 		if (count < 0)
 			return from_errno(count);
@@ -79,10 +79,14 @@ public:
 		count_ = 0;
 	}
 	unsigned int count() const noexcept { return count_; }
+	const char *kind() const noexcept { return msix_ ? "MSI-X" : "MSI"; }
+	// Whatever the device wants to raise comes out as the one message that it has.
+	bool single_message() const noexcept { return !msix_ && count_ == 1; }
 
 private:
 	pci_dev *pdev_;
 	unsigned int count_ = 0;
+	bool msix_ = false;
 };
 
 // A handler on one vector. After free() it does not run and never will.

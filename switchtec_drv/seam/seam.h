@@ -107,8 +107,10 @@ size_t seam_copy_to_user(void __user *to, const void *from, size_t n);
 size_t seam_copy_from_user(void *to, const void __user *from, size_t n);
 /* Could @n bytes be written there? Changes nothing; may fault and sleep as well. */
 int seam_user_writable(char __user *at, size_t n);
-/* May the calling process do raw register access (CAP_SYS_ADMIN)? */
-int seam_may_access_registers(void);
+enum seam_right { SEAM_OPENER_MAY = 1, SEAM_CALLER_MAY = 2 };
+
+/* Who has the right to raw register access (CAP_SYS_ADMIN): bits of enum seam_right, for @file. */
+u32 seam_may_access_registers(struct file *file);
 /* @index, or 0 where the processor speculates that it is below @size while it is not. */
 u64 seam_index_nospec(u64 index, u64 size);
 
@@ -130,8 +132,21 @@ int seam_format(char *buf, size_t size, const char *fmt, ...);
 /* ---- 6. The PCI function: all of it devm-managed on the pci_dev ------------------------------ */
 
 int seam_pci_enable(struct pci_dev *pdev);
-/* Claim BAR 0. Returns its length in bytes through @length. */
-int seam_pci_claim_bar(struct pci_dev *pdev, u64 *length);
+
+/**
+ * struct seam_bar - BAR 0 as it is now
+ * @address: where it is, 0: nowhere
+ * @length: in bytes, 0: there is none
+ * @memory_space: the function answers to its addresses
+ */
+struct seam_bar {
+	u64 address;
+	u64 length;
+	bool memory_space;
+};
+void seam_pci_bar(struct pci_dev *pdev, struct seam_bar *bar);
+/* Claim BAR 0, which has an address and a length. */
+int seam_pci_claim_bar(struct pci_dev *pdev);
 /* Map @length bytes of BAR 0 from @offset; null on failure. */
 void __iomem *seam_pci_map(struct pci_dev *pdev, u64 offset, u64 length, int write_combining);
 void seam_pci_unmap(struct pci_dev *pdev, void __iomem *at);
@@ -151,8 +166,8 @@ void seam_dma_free(struct pci_dev *pdev, size_t size, void *p, u64 bus_address);
 enum seam_irq_result { SEAM_IRQ_NONE, SEAM_IRQ_HANDLED, SEAM_IRQ_WAKE_THREAD };
 typedef enum seam_irq_result (*seam_irq_function)(void *arg);
 
-/* MSI-X, else MSI. Returns the number of vectors, at least 1, or a negative errno. */
-int seam_irq_vectors_alloc(struct pci_dev *pdev, unsigned int max);
+/* MSI-X, else MSI: @msix. Returns the number of vectors, at least 1, or a negative errno. */
+int seam_irq_vectors_alloc(struct pci_dev *pdev, unsigned int max, bool *msix);
 void seam_irq_vectors_free(struct pci_dev *pdev);
 /* @hard runs with interrupts off; if it says so, @thread runs in process context. @thread may be null. */
 int seam_irq_request(struct seam_irq *irq, struct pci_dev *pdev, unsigned int vector,
@@ -210,18 +225,36 @@ extern struct seam_params seam_params;
 
 struct switchtec_device;
 
+/* The numbers are the C driver's: people write them to new_id. */
 enum switchtec_generation {
-	SWITCHTEC_GEN3 = 3,
+	SWITCHTEC_GEN3,
 	SWITCHTEC_GEN4,
 	SWITCHTEC_GEN5,
 	SWITCHTEC_GEN6,
 };
 
+/**
+ * struct switchtec_identity - what the bus says of a function, unchecked
+ * @vendor: of the function itself, not of the id by which it was found
+ * @device: likewise
+ * @class_code: base class, sub class and programming interface, 24 bits
+ * @header_type: of its configuration space; bit 7: it is one of several functions
+ * @driver_data: of the id by which it was found, new_id's perhaps; 0 says nothing
+ */
+struct switchtec_identity {
+	u16 vendor;
+	u16 device;
+	u32 class_code;
+	u8 header_type;
+	u64 driver_data;
+};
+
 /*
  * switchtec_probe() - bring a PCI function up, down to the visible node
- * Context: process, may sleep. Returns 0 and the device, or a negative errno with nothing left behind.
+ * Context: process, may sleep. Returns 0 and the device, or a negative errno, with nothing left behind
+ * and one line in the log, at error level, of what failed and why.
  */
-int switchtec_probe(struct pci_dev *pdev, u16 vendor, enum switchtec_generation generation,
+int switchtec_probe(struct pci_dev *pdev, const struct switchtec_identity *identity,
 		    struct switchtec_device **device);
 /* Take it down: see Documentation/lifetime.rst. @device is freed. Process context, may sleep. */
 void switchtec_remove(struct switchtec_device *device);
@@ -251,7 +284,9 @@ int switchtec_open(struct switchtec_chardev *chardev, struct switchtec_handle **
 void switchtec_release(struct switchtec_handle *handle);
 ssize_t switchtec_read(struct switchtec_handle *handle, char __user *data, size_t size,
 		       int nonblocking);
-ssize_t switchtec_write(struct switchtec_handle *handle, const char __user *data, size_t size);
+/* @file: the open file that @handle belongs to */
+ssize_t switchtec_write(struct switchtec_handle *handle, struct file *file,
+			const char __user *data, size_t size);
 u32 switchtec_poll(struct switchtec_handle *handle, struct file *file,
 		   struct poll_table_struct *table);
 

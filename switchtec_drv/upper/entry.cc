@@ -46,9 +46,9 @@ ssize_t switchtec_read(switchtec_handle *h, char __user *data, size_t size, int 
 	return rc < 0 ? rc : static_cast<ssize_t>(size);
 }
 
-ssize_t switchtec_write(switchtec_handle *h, const char __user *data, size_t size)
+ssize_t switchtec_write(switchtec_handle *h, file *f, const char __user *data, size_t size)
 {
-	const error err = object(h).write(data, size);
+	const error err = object(h).write(f, data, size);
 
 	return failed(err) ? to_errno(err) : static_cast<ssize_t>(size);
 }

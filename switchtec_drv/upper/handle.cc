@@ -16,6 +16,14 @@ static bool reaches_registers(u32 id) noexcept
 	return id == gas_read || id == gas_write_old || id == gas_write;
 }
 
+// Both: a descriptor may come from, or go to, somebody who has other rights.
+static bool may_access_registers(file *f) noexcept
+{
+	constexpr u32 both = SEAM_OPENER_MAY | SEAM_CALLER_MAY;
+
+	return (seam_may_access_registers(f) & both) == both;
+}
+
 static bool valid_size(size_t size) noexcept
 {
 	return size >= sizeof(u32) && size <= sizeof(request);
@@ -45,7 +53,7 @@ void handle::close() noexcept
 	destroy(this);
 }
 
-error handle::write(const char __user *data, size_t size) noexcept
+error handle::write(file *f, const char __user *data, size_t size) noexcept
 {
 	if (!valid_size(size))
 		return error::inval;
@@ -54,7 +62,7 @@ error handle::write(const char __user *data, size_t size) noexcept
 	if (!command_.claim())
 		return error::bade;
 
-	error err = prepare(data, size);
+	error err = prepare(f, data, size);
 	if (!failed(err))
 		err = device_.fence().with([&](const device_ops &ops, hw proof) {
 			ops.call->submit(*ops.device, proof, command_);
@@ -66,13 +74,13 @@ error handle::write(const char __user *data, size_t size) noexcept
 }
 
 // Into the claimed command, which is ours alone: no lock and no fence, for this may page-fault.
-error handle::prepare(const char __user *data, size_t size) noexcept
+error handle::prepare(file *f, const char __user *data, size_t size) noexcept
 {
 	request &in = command_.message.in;
 
 	if (seam_copy_from_user(&in, data, size))
 		return error::fault;
-	if (reaches_registers(command_.id()) && !seam_may_access_registers())
+	if (reaches_registers(command_.id()) && !may_access_registers(f))
 		return error::perm;
 	command_.input_size = static_cast<u32>(size - sizeof(in.word));
 	// The device takes whole words: what follows the input is not to be an older message.

@@ -20,7 +20,7 @@ public:
 	static error open(chardev &device, handle *&opened) noexcept;
 	void close() noexcept;
 
-	error write(const char __user *data, size_t size) noexcept;
+	error write(file *f, const char __user *data, size_t size) noexcept;
 	// Returns 0 or a negative errno; -ERESTARTSYS after a signal.
 	int read(char __user *data, size_t size, bool nonblocking) noexcept;
 	u32 poll(file *f, poll_table_struct *table) noexcept;
@@ -30,7 +30,7 @@ public:
 	void wake_for_detach() noexcept;
 
 private:
-	error prepare(const char __user *data, size_t size) noexcept;
+	error prepare(file *f, const char __user *data, size_t size) noexcept;
 	int take_result(char __user *data, u32 wanted, bool nonblocking) noexcept;
 	int sleep_for_result(u32 wanted) noexcept;
 

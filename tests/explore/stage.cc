@@ -109,7 +109,7 @@ int stage::bind()
 {
 	if (!machine_)
 		machine_.emplace(config);
-	const int rc = switchtec_probe(machine_->pdev(), machine_->vendor, SWITCHTEC_GEN3, &driver_);
+	const int rc = switchtec_probe(machine_->pdev(), &machine_->identity, &driver_);
 
 	if (rc)
 		released("a failed probe");

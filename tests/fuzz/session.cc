@@ -64,21 +64,22 @@ static switchtec::model::config config_of(uint16_t device_id, bool dma, unsigned
 	return cfg;
 }
 
-board::board(uint16_t device_id, switchtec_generation g, bool dma, unsigned how_many_partitions,
-	     unsigned how_many_pffs, unsigned dma_vector, unsigned vectors)
-	: generation(g), partitions(how_many_partitions), pffs(how_many_pffs),
+board::board(uint16_t device_id, bool dma, unsigned how_many_partitions, unsigned how_many_pffs,
+	     unsigned dma_vector, unsigned vectors)
+	: partitions(how_many_partitions), pffs(how_many_pffs),
 	  machine(config_of(device_id, dma, partitions, pffs, dma_vector))
 {
 	machine.granted_vectors = vectors;
+	machine.msix = vectors != 1;
 }
 
 board &board::number(unsigned n)
 {
 	static board *const boards[count] = {
-		new board(0x8532, SWITCHTEC_GEN3, true, 2, 4, 1, 32),
-		new board(0x4000, SWITCHTEC_GEN4, false, 2, 4, 1, 32),
-		new board(0x6048, SWITCHTEC_GEN6, true, 1, 3, 0, 32),  // all on one vector
-		new board(0x1001, SWITCHTEC_GEN4, true, 3, 6, 1, 1), // MSI with one message
+		new board(0x8532, true, 2, 4, 1, 32),
+		new board(0x4000, false, 2, 4, 1, 32),
+		new board(0x6048, true, 1, 3, 0, 32),  // all on one vector
+		new board(0x1001, true, 3, 6, 1, 1), // MSI with one message
 	};
 
 	return *boards[n % count];
@@ -178,7 +179,7 @@ void session::bind()
 {
 	host::clear_log();
 	lie_as_told();
-	driver_.emplace(board_.machine, board_.generation);
+	driver_.emplace(board_.machine);
 	settle();
 	results_ = where_results_go();
 	if (driver_->bound())

@@ -15,12 +15,11 @@ namespace fuzz {
 
 // A machine, made once: its threads are dear.
 struct board {
-	switchtec_generation generation;
 	unsigned partitions, pffs;
 	host::machine machine;
 
-	board(uint16_t device_id, switchtec_generation g, bool dma, unsigned partitions,
-	      unsigned pffs, unsigned dma_vector, unsigned vectors);
+	board(uint16_t device_id, bool dma, unsigned partitions, unsigned pffs, unsigned dma_vector,
+	      unsigned vectors);
 	static board &number(unsigned n);
 	static constexpr unsigned count = 4;
 };

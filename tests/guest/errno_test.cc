@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <thread>
 
 using namespace guest;
 
@@ -171,6 +172,31 @@ TEST_CASE_METHOD(switch_fixture, "raw register commands need CAP_SYS_ADMIN", "[e
 		CHECK(h.send(command, bytes(16)) == ok(20));
 		CHECK(h.receive(8).result == ok(8));
 	}
+}
+
+/* As when a descriptor is handed to, or inherited by, a program that has more rights. */
+TEST_CASE_METHOD(switch_fixture, "raw register commands need a right of the opener, too", "[errno]")
+{
+	handle opened_without;
+	outcome dropped = ok();
+
+	/* Capabilities are a thread's own, its descriptors everybody's. */
+	std::thread([&] {
+		dropped = drop_cap_sys_admin();
+		opened_without = sw.open();
+	}).join();
+	REQUIRE(dropped == ok(0));
+	REQUIRE(opened_without.opened() == ok());
+	for (uint32_t command : { 0x29u, 0x87u, 0x34u, 0x10029u }) {
+		CAPTURE(command);
+		CHECK(opened_without.send(command, bytes(16)) == fails(EPERM));
+	}
+	CHECK(opened_without.receive().result == fails(EBADE));
+	CHECK(opened_without.echo(next_word()) == ok());
+	/* Whoever opens it anew, with the capability, may. */
+	handle h = sw.open();
+	CHECK(h.send(0x29, bytes(16)) == ok(20));
+	CHECK(h.receive(8).result == ok(8));
 }
 
 TEST_CASE_METHOD(switch_fixture, "the open mode counts: EBADF", "[errno]")

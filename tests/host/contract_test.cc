@@ -126,6 +126,24 @@ TEST_CASE("raw register access is for the administrator", "[contract]")
 	CHECK(f->result(4).rc == 0);
 }
 
+TEST_CASE("raw register access needs a right of the opener and of the caller", "[contract]")
+{
+	bench b;
+	const bool opener = GENERATE(false, true), caller = GENERATE(false, true);
+
+	host::administrator = opener;
+	auto f = b.open();
+	host::administrator = caller;
+	for (uint32_t id : {0x29u, 0x87u, 0x34u}) {
+		const long rc = f->submit(id, question);
+		INFO("opener " << opener << ", caller " << caller << ", command " << id);
+		CHECK(rc == (opener && caller ? 8 : -EPERM));
+		CHECK(f->result(4).rc == (opener && caller ? 0 : -EBADE));
+	}
+	CHECK(echo_works(*f));
+	host::administrator = true;
+}
+
 TEST_CASE("a non-blocking read says EAGAIN", "[contract]")
 {
 	bench b;

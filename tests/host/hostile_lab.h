@@ -115,7 +115,7 @@ public:
 	{
 		watchdog::pet();
 		host::clear_log();
-		driver_.emplace(machine, what.generation);
+		driver_.emplace(machine);
 		if (!driver_->rc())
 			must(host::file::open(0, file) == 0, "open");
 		else

@@ -21,7 +21,7 @@ const part parts[] = {
 // A bound switch of some generation, with three partitions.
 struct ioctl_bench {
 	explicit ioctl_bench(const part &p = parts[0], unsigned pffs = 24)
-		: machine(config_of(p, pffs)), driver(machine, p.generation)
+		: machine(config_of(p, pffs)), driver(machine)
 	{
 		if (driver.rc() || host::file::open(0, f))
 			host::bug("no device: %d %s", driver.rc(), host::log().c_str());

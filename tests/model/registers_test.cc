@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -10,7 +11,7 @@
 
 using namespace switchtec::model;
 
-TEST_CASE("every device id of the list is known, and no other")
+TEST_CASE("every device id of the list is known, and those of its families")
 {
 	CHECK(all_chips().size() == 30 + 27 + 36 + 16 + 7);
 
@@ -34,9 +35,28 @@ TEST_CASE("every device id of the list is known, and no other")
 	for (uint16_t id : {0x8531, 0x8576, 0x4000, 0x4284, 0x4352, 0x4528, 0x5000, 0x5584, 0x6048,
 			    0x6360, 0x1008})
 		CHECK(find_chip(id));
-	for (uint16_t id :
-	     {0x8530, 0x8537, 0x8581, 0x4300, 0x4384, 0x4600, 0x5600, 0x6000, 0x6448, 0x1007, 0x0})
+	for (uint16_t id : {0x4600, 0x5600, 0x6448, 0x3fff, 0x8600, 0x1100, 0xfff, 0x0})
 		CHECK(!find_chip(id));
+	/* No chip that is sold, but a block of ids that is a family's. */
+	const struct {
+		uint16_t id, vendor;
+		generation gen;
+	} newcomers[] = {
+		{0x8530, 0x11f8, generation::gen3}, {0x8537, 0x11f8, generation::gen3},
+		{0x85f9, 0x11f8, generation::gen3}, {0x4300, 0x11f8, generation::gen4},
+		{0x4384, 0x11f8, generation::gen4}, {0x55ff, 0x11f8, generation::gen5},
+		{0x6000, 0x11f8, generation::gen6}, {0x1007, 0x1055, generation::gen4},
+	};
+	for (const auto &n : newcomers) {
+		const auto c = find_chip(n.id);
+
+		INFO(n.id);
+		REQUIRE(c);
+		CHECK(std::ranges::find(all_chips(), n.id, &chip::device_id) == all_chips().end());
+		CHECK(c->gen == n.gen);
+		CHECK(c->vendor_id == n.vendor);
+		CHECK(pci_vendor(n.id) == n.vendor);
+	}
 	CHECK(pci_vendor(0x8532) == 0x11f8);
 	CHECK(pci_vendor(0x6044) == 0x11f8);
 	CHECK(pci_vendor(0x1001) == 0x1055);

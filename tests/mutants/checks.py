@@ -24,6 +24,8 @@ FIRST = [
 	("lower/remove.cc", ("unregister", "probe")),
 	("lower/entry.cc", ("unregister", "probe")),
 	("lower/probe.cc", ("probe",)),
+	("lower/identity", ("probe",)),
+	("lower/vectors.cc", ("probe",)),
 	("lower/resources.h", ("probe", "unregister")),
 	("lower/mrpc_engine", ("contract", "faults", "watch", "collect", "output")),
 	("lower/recovery.cc", ("recovery",)),

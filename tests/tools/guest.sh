@@ -15,6 +15,7 @@ ctl=switchtecctl
 
 check "list shows both" 0 '/dev/switchtec1' $ctl list
 check "list shows the generation" 0 'GEN4' $ctl list
+check "list shows an id that no list has" 0 '11f8:85f9 ? GEN3' $ctl list
 check "echo by path" 0 'got its inverse' $ctl echo /dev/switchtec0
 check "echo by name" 0 'got its inverse' $ctl echo switchtec0
 check "echo by number" 0 'got its inverse' $ctl echo 1

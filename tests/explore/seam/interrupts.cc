@@ -36,7 +36,7 @@ void machine::free_vectors()
 void machine::interrupt(unsigned vector)
 {
 	// With one message, an MSI function cannot tell its vectors apart.
-	line &l = lines_[granted_vectors == 1 || vector >= most_vectors ? 0 : vector];
+	line &l = lines_[(!msix && granted_vectors == 1) || vector >= most_vectors ? 0 : vector];
 
 	// Nobody is there, or a mask bit is set.
 	if (!vectors_)

@@ -23,7 +23,11 @@ machine *machine::the_one;
 const char machine::parts_[parts] = {};
 
 machine::machine(const switchtec::model::config &cfg)
-	: vendor(switchtec::model::pci_vendor(cfg.device_id)),
+	: identity{.vendor = switchtec::model::pci_vendor(cfg.device_id),
+		   .device = cfg.device_id,
+		   .class_code = static_cast<uint32_t>(cfg.class_id) << 8,
+		   .header_type = 0,
+		   .driver_data = 0},
 	  model_(std::make_unique<switch_model>(cfg, static_cast<backend &>(*this)))
 {
 	the_one = this;

@@ -48,10 +48,13 @@ public:
 
 	// ---- for the seam ----
 	unsigned granted_vectors = 4;
-	uint16_t vendor;
+	bool msix = true;
+	switchtec_identity identity;
 	std::vector<uint16_t> bridges;
+	uint64_t bar_address = 0xe0000000;
 	uint64_t bar_length = switchtec::model::bar0_size;
 	bool enabled = false, claimed = false, mastering = false;
+	bool memory_space = true;
 
 	void *map(uint64_t offset, uint64_t length);
 	void unmap(void *at);

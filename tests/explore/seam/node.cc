@@ -233,7 +233,7 @@ long file::submit(uint32_t question) const
 
 long file::submit_from(const void *message, size_t size) const
 {
-	const long rc = switchtec_write(handle, static_cast<const char *>(message), size);
+	const long rc = switchtec_write(handle, nullptr, static_cast<const char *>(message), size);
 
 	if (rc >= 0 && rc != static_cast<long>(size))
 		bug("write() returned %ld of %zu", rc, size);

@@ -19,7 +19,11 @@ static std::mutex machines_mutex;
 static std::vector<machine *> machines;
 
 machine::machine(const switchtec::model::config &cfg)
-	: vendor(switchtec::model::pci_vendor(cfg.device_id)),
+	: identity{.vendor = switchtec::model::pci_vendor(cfg.device_id),
+		   .device = cfg.device_id,
+		   .class_code = static_cast<uint32_t>(cfg.class_id) << 8,
+		   .header_type = 0,
+		   .driver_data = 0},
 	  model_(std::make_unique<switch_model>(cfg, static_cast<backend &>(*this)))
 {
 	std::lock_guard lock(machines_mutex);
@@ -170,7 +174,7 @@ void machine::interrupt(unsigned vector)
 	std::lock_guard lock(mutex_);
 
 	// With one message, an MSI function cannot tell its vectors apart.
-	raised_.push_back(granted_vectors == 1 ? 0 : vector);
+	raised_.push_back(!msix && granted_vectors == 1 ? 0 : vector);
 	changed_.notify_all();
 }
 

@@ -54,9 +54,12 @@ public:
 	unsigned dropped_dma() const { return dropped_dma_; }
 	unsigned interrupts_unhandled() const { return unhandled_; }
 	unsigned granted_vectors = 32; // how many the platform has
-	uint16_t vendor;                 // of the function
+	bool msix = true;              // or MSI
+	switchtec_identity identity;     // of the function
 	std::vector<uint16_t> bridges;   // vendors of the bridges above it
+	uint64_t bar_address = 0xe0000000; // 0: there was no room for it
 	uint64_t bar_length = switchtec::model::bar0_size;
+	bool memory_space = true; // is on once the function is enabled
 
 	// ---- for the seam ----
 	struct mapped_piece {

@@ -21,7 +21,7 @@ extern const char *const bad_page;
 extern std::function<void()> on_user_copy;
 // How many indexes have been made safe under speculation, which no test can see otherwise.
 unsigned long indexes_limited();
-// Is the calling thread an administrator?
+// Is the calling thread an administrator? An open file remembers what its opener was.
 extern thread_local bool administrator;
 
 } // namespace host

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <set>
 
+#include "memory.h"
 #include "rules.h"
 
 struct seam_params seam_params = {
@@ -178,6 +179,11 @@ int path::open(std::unique_ptr<file> &opened)
 	return 0;
 }
 
+file::file(seam_node *node, switchtec_handle *handle)
+	: node_(node), handle_(handle), file_{.administrator = administrator}
+{
+}
+
 std::unique_ptr<file> file::adopt(seam_node *node, switchtec_handle *handle)
 {
 	return std::unique_ptr<file>(new file(node, handle));
@@ -196,7 +202,7 @@ file::~file()
 
 long file::write(const void *data, size_t size)
 {
-	return switchtec_write(handle_, static_cast<const char *>(data), size);
+	return switchtec_write(handle_, &file_, static_cast<const char *>(data), size);
 }
 
 long file::read(void *data, size_t size)
@@ -303,8 +309,7 @@ static void released_by_devm(machine &m, const char *after)
 	m.enabled = m.claimed = false;
 }
 
-driver::driver(machine &m, switchtec_generation generation)
-	: machine_(m), rc_(switchtec_probe(m.pdev(), m.vendor, generation, &device_))
+driver::driver(machine &m) : machine_(m), rc_(switchtec_probe(m.pdev(), &m.identity, &device_))
 {
 	if (rc_)
 		released_by_devm(machine_, "a failed probe");

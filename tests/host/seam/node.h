@@ -46,9 +46,10 @@ public:
 	static std::unique_ptr<file> adopt(seam_node *node, switchtec_handle *handle);
 
 private:
-	file(seam_node *node, switchtec_handle *handle) : node_(node), handle_(handle) {}
+	file(seam_node *node, switchtec_handle *handle);
 	seam_node *node_;
 	switchtec_handle *handle_;
+	::file file_;
 };
 
 /*
@@ -92,7 +93,7 @@ std::string attribute(unsigned minor, switchtec_attribute which, long *rc = null
  */
 class driver {
 public:
-	explicit driver(machine &m, switchtec_generation generation = SWITCHTEC_GEN3);
+	explicit driver(machine &m);
 	~driver() { unbind(); }
 	int rc() const { return rc_; } // of probe
 	void unbind();

@@ -12,6 +12,9 @@ namespace host {
 struct waiter;
 }
 
+struct file {
+	bool administrator; // whoever opened it was one
+};
 struct rw_semaphore {
 	pthread_rwlock_t lock;
 };

@@ -18,12 +18,21 @@ int seam_pci_enable(pci_dev *pdev)
 	return 0;
 }
 
-int seam_pci_claim_bar(pci_dev *pdev, u64 *length)
+void seam_pci_bar(pci_dev *pdev, seam_bar *bar)
+{
+	const machine &m = machine::of(pdev);
+
+	host::enter_might_sleep(__func__);
+	*bar = {m.bar_address, m.bar_length, m.enabled && m.memory_space};
+}
+
+int seam_pci_claim_bar(pci_dev *pdev)
 {
 	if (host::enter_fallible(__func__))
 		return -16;
+	if (!machine::of(pdev).bar_address || !machine::of(pdev).bar_length)
+		host::bug("a BAR is claimed that is nowhere");
 	machine::of(pdev).claimed = true;
-	*length = machine::of(pdev).bar_length;
 	return 0;
 }
 
@@ -33,6 +42,8 @@ void __iomem *seam_pci_map(pci_dev *pdev, u64 offset, u64 length, int write_comb
 		return nullptr;
 	if (!machine::of(pdev).enabled || !machine::of(pdev).claimed)
 		host::bug("registers are mapped before they are claimed");
+	if (!machine::of(pdev).memory_space)
+		host::bug("registers are mapped while memory space is off");
 	return host::map_registers(machine::of(pdev), offset, length, write_combining);
 }
 
@@ -93,10 +104,11 @@ void seam_dma_free(pci_dev *pdev, size_t, void *p, u64)
 	machine::of(pdev).dma_free(p);
 }
 
-int seam_irq_vectors_alloc(pci_dev *pdev, unsigned int max)
+int seam_irq_vectors_alloc(pci_dev *pdev, unsigned int max, bool *msix)
 {
 	if (host::enter_fallible(__func__))
 		return -28;
+	*msix = machine::of(pdev).msix;
 	return machine::of(pdev).alloc_vectors(max);
 }
 

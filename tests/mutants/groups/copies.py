@@ -29,21 +29,24 @@ g.leave_out("size-of-the-output-not-noted", QUEUE, "c.output_size = how.size;")
 g.change("input-size-set-before-the-claim", HANDLE,
 	"if (!command_.claim())", "command_.input_size = static_cast<u32>(size - sizeof(u32));\nif (!command_.claim())")
 g.change("message-copied-before-the-claim", HANDLE,
-	"if (!command_.claim()) return error::bade; error err = prepare(data, size);",
-	"error err = prepare(data, size);\nif (!command_.claim())\nreturn error::bade;")
+	"if (!command_.claim()) return error::bade; error err = prepare(f, data, size);",
+	"error err = prepare(f, data, size);\nif (!command_.claim())\nreturn error::bade;")
 g.change("result-copied-before-it-is-taken", HANDLE, "if (seam_copy_to_user(data, &out, size)) {",
 	"command_.release();\nif (seam_copy_to_user(data, &out, size)) {")
 g.change("id-looked-at-before-it-is-copied", HANDLE,
-	"if (seam_copy_from_user(&in, data, size)) return error::fault; if (reaches_registers(command_.id()) && !seam_may_access_registers()) return error::perm;",
-	"if (reaches_registers(command_.id()) && !seam_may_access_registers())\nreturn error::perm;\n"
+	"if (seam_copy_from_user(&in, data, size)) return error::fault; if (reaches_registers(command_.id()) && !may_access_registers(f)) return error::perm;",
+	"if (reaches_registers(command_.id()) && !may_access_registers(f))\nreturn error::perm;\n"
 	"if (seam_copy_from_user(&in, data, size))\nreturn error::fault;")
 # ---- privileges ----
 g.change("gas-write-for-everybody", HANDLE, "|| id == gas_write;", ";")
 g.change("old-gas-write-for-everybody", HANDLE, "|| id == gas_write_old", "")
 g.change("gas-read-for-everybody", HANDLE, "id == gas_read ||", "")
 g.change("whole-word-compared", HANDLE, "reaches_registers(command_.id())", "reaches_registers(command_.word())")
-g.change("everybody-is-administrator", HANDLE, "&& !seam_may_access_registers()", "&& false")
-g.change("only-administrators-send-commands", HANDLE, "reaches_registers(command_.id()) && !seam", "!seam")
+g.change("everybody-is-administrator", HANDLE, "&& !may_access_registers(f)", "&& false")
+g.change("opener-not-asked", HANDLE, "SEAM_OPENER_MAY | SEAM_CALLER_MAY", "SEAM_CALLER_MAY")
+g.change("caller-not-asked", HANDLE, "SEAM_OPENER_MAY | SEAM_CALLER_MAY", "SEAM_OPENER_MAY")
+g.change("one-right-of-the-two-is-enough", HANDLE, "(seam_may_access_registers(f) & both) == both", "(seam_may_access_registers(f) & both) != 0")
+g.change("only-administrators-send-commands", HANDLE, "reaches_registers(command_.id()) && !may", "!may")
 g.change("anybody-changes-events", IOCTL, "arg.event_ctl.flags && !(caller & SWITCHTEC_MAY_WRITE)", "false")
 g.change("compat-summary-for-everybody", IOCTL, "return caller & SWITCHTEC_COMPAT;", "return true;")
 # ---- ioctls ----

@@ -38,8 +38,8 @@ g.change("guard-kept-over-the-sleep", HANDLE,
 	"(void)to_errno(device_.fence().with([&](const device_ops &, hw) {\n"
 	"interrupted = command_.finished.wait_interruptible([this] { return command_.settled() || device_.detached(); });\n"
 	"return error::none;\n}));")
-g.change("user-memory-under-the-fence", HANDLE, "error err = prepare(data, size);",
-	"error err = device_.fence().with([&](const device_ops &, hw) { return prepare(data, size); });")
+g.change("user-memory-under-the-fence", HANDLE, "error err = prepare(f, data, size);",
+	"error err = device_.fence().with([&](const device_ops &, hw) { return prepare(f, data, size); });")
 g.change("result-copied-under-the-fence", HANDLE,
 	"if (seam_copy_to_user(data, &out, size)) {",
 	"bool copied = false;\n(void)to_errno(device_.fence().with([&](const device_ops &, hw) {\n"
@@ -47,8 +47,8 @@ g.change("result-copied-under-the-fence", HANDLE,
 g.change("result-copied-under-the-queue-lock", HANDLE,
 	"if (seam_copy_to_user(data, &out, size)) {",
 	"if (device_.queue.with([&](queue_state &) { return seam_copy_to_user(data, &out, size); })) {")
-g.change("input-copied-under-the-queue-lock", HANDLE, "error err = prepare(data, size);",
-	"error err = device_.queue.with([&](queue_state &) { return prepare(data, size); });")
+g.change("input-copied-under-the-queue-lock", HANDLE, "error err = prepare(f, data, size);",
+	"error err = device_.queue.with([&](queue_state &) { return prepare(f, data, size); });")
 g.change("ioctl-answers-under-the-fence", IOCTL, "return ops.call->ioctl(*ops.device, proof, number, arg);",
 	"const error err = ops.call->ioctl(*ops.device, proof, number, arg);\n"
 	"return seam_copy_to_user(nullptr, &arg, 0) ? err : err;")

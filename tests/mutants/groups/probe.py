@@ -3,22 +3,29 @@
 
 from mutant import Group
 
-PROBE, CHARDEV = "lower/probe.cc", "upper/chardev.cc"
+PROBE, VECTORS, IDENTITY, CHARDEV = "lower/probe.cc", "lower/vectors.cc", "lower/identity.cc", "upper/chardev.cc"
 
 GROUP = g = Group("probe", "its steps, its order, what it believes of the registers")
 
 # ---- steps: each error is seen ----
-g.change("enable-error-ignored", PROBE, "SWITCHTEC_TRY(from_errno(seam_pci_enable(pdev_)));", "(void)seam_pci_enable(pdev_);")
-g.change("claim-error-ignored", PROBE, "SWITCHTEC_TRY(from_errno(seam_pci_claim_bar(pdev_, &length)));", "(void)seam_pci_claim_bar(pdev_, &length);")
-g.change("mailbox-map-error-ignored", PROBE, "SWITCHTEC_TRY(mailbox_.map(gas::mrpc, gas::mrpc_size, true));",
+g.change("enable-error-ignored", PROBE, 'SWITCHTEC_TRY(told(pdev_, from_errno(seam_pci_enable(pdev_)), "cannot enable the function"));',
+	"(void)seam_pci_enable(pdev_);")
+g.change("claim-error-ignored", PROBE, """SWITCHTEC_TRY(told(pdev_, from_errno(seam_pci_claim_bar(pdev_)), "BAR 0 is another driver's"));""",
+	"(void)seam_pci_claim_bar(pdev_);")
+g.change("mailbox-map-error-ignored", PROBE,
+	'SWITCHTEC_TRY(told(pdev_, mailbox_.map(gas::mrpc, gas::mrpc_size, true), "cannot map the mailbox"));',
 	"(void)to_errno(mailbox_.map(gas::mrpc, gas::mrpc_size, true));")
-g.change("map-error-ignored", PROBE, "SWITCHTEC_TRY(gas_.map(gas::mrpc_size, length - gas::mrpc_size, false));",
+g.change("map-error-ignored", PROBE,
+	'SWITCHTEC_TRY(told(pdev_, gas_.map(gas::mrpc_size, length - gas::mrpc_size, false), "cannot map the registers"));',
 	"(void)to_errno(gas_.map(gas::mrpc_size, length - gas::mrpc_size, false));")
-g.change("map-registers-error-ignored", PROBE, "SWITCHTEC_TRY(map_registers());", "(void)to_errno(map_registers());")
+g.change("reach-registers-error-ignored", PROBE, "SWITCHTEC_TRY(reach_registers(length));", "(void)to_errno(reach_registers(length));")
+g.change("map-registers-error-ignored", PROBE, "SWITCHTEC_TRY(map_registers(length));", "(void)to_errno(map_registers(length));")
 g.change("identify-error-ignored", PROBE, "SWITCHTEC_TRY(identify(proof));", "(void)to_errno(identify(proof));")
-g.change("dma-mask-error-ignored", PROBE, "SWITCHTEC_TRY(from_errno(seam_pci_dma_64bit(pdev_)));", "(void)seam_pci_dma_64bit(pdev_);")
+g.change("dma-mask-error-ignored", PROBE, 'SWITCHTEC_TRY(told(pdev_, from_errno(seam_pci_dma_64bit(pdev_)), "no 64-bit DMA"));',
+	"(void)seam_pci_dma_64bit(pdev_);")
+g.change("find-vectors-error-ignored", PROBE, "SWITCHTEC_TRY(find_vectors(proof));", "(void)to_errno(find_vectors(proof));")
 g.change("dma-error-ignored", PROBE, "SWITCHTEC_TRY(set_up_dma(proof));", "(void)to_errno(set_up_dma(proof));")
-g.change("interrupts-error-ignored", PROBE, "SWITCHTEC_TRY(set_up_interrupts(proof));", "(void)to_errno(set_up_interrupts(proof));")
+g.change("interrupts-error-ignored", PROBE, "SWITCHTEC_TRY(attach_handlers());", "(void)to_errno(attach_handlers());")
 g.change("vectors-error-ignored", "lower/resources.h", "if (count < 0) return from_errno(count);", "")
 g.change("handler-error-ignored", "lower/resources.h",
 	"SWITCHTEC_TRY(from_errno(seam_irq_request(object(), pdev, vector, hard, thread, arg)));",
@@ -32,7 +39,7 @@ g.change("failed-device-given-out", PROBE, "if (failed(err)) { self->remove(0); 
 g.change("failed-probe-only-frees", PROBE, "self->remove(0); return err;", "chardev->remove_node();\ndestroy(self);\nchardev->put();\nreturn err;")
 
 # ---- steps left out, and their order ----
-g.change("dma-mask-not-set", PROBE, "SWITCHTEC_TRY(from_errno(seam_pci_dma_64bit(pdev_)));", "")
+g.change("dma-mask-not-set", PROBE, 'SWITCHTEC_TRY(told(pdev_, from_errno(seam_pci_dma_64bit(pdev_)), "no 64-bit DMA"));', "")
 g.change("old-dma-address-not-disabled", PROBE, "mailbox_.window().write<mrpc::dma_en>(proof, 0); seam_write_barrier();", "")
 g.change("no-bus-mastering", PROBE, "seam_pci_set_master(pdev_);", "")
 g.change("mastering-not-noted", PROBE, "mastering_ = true;", "")
@@ -41,23 +48,55 @@ g.change("engine-not-enabled", PROBE, "engine_.enable(proof);", "")
 g.change("own-completion-not-set-up", PROBE, "events_.own_mrpc_completion(proof);", "")
 g.change("interrupts-before-the-engine-is-attached", PROBE,
 	"engine_.attach(mailbox_.window(), result_.get(), result_.bus_address()); events_.attach(proof, where_, !engine_.uses_dma()); "
-	"SWITCHTEC_TRY(set_up_interrupts(proof));",
-	"SWITCHTEC_TRY(set_up_interrupts(proof));\nengine_.attach(mailbox_.window(), result_.get(), result_.bus_address());\n"
+	"SWITCHTEC_TRY(attach_handlers());",
+	"SWITCHTEC_TRY(attach_handlers());\nengine_.attach(mailbox_.window(), result_.get(), result_.bus_address());\n"
 	"events_.attach(proof, where_, !engine_.uses_dma());")
 g.change("interrupts-before-the-events-are-attached", PROBE,
-	"events_.attach(proof, where_, !engine_.uses_dma()); SWITCHTEC_TRY(set_up_interrupts(proof));",
-	"SWITCHTEC_TRY(set_up_interrupts(proof));\nevents_.attach(proof, where_, !engine_.uses_dma());")
-g.change("published-before-the-engine-is-enabled", PROBE, "engine_.enable(proof); return chardev_.publish(ops_);",
-	"const error err = chardev_.publish(ops_);\nengine_.enable(proof);\nreturn err;")
-g.change("mapped-before-it-is-claimed", PROBE, "SWITCHTEC_TRY(from_errno(seam_pci_claim_bar(pdev_, &length)));",
-	"length = gas::min_size;\nSWITCHTEC_TRY(mailbox_.map(gas::mrpc, gas::mrpc_size, true));\nmailbox_.unmap();\n"
-	"SWITCHTEC_TRY(from_errno(seam_pci_claim_bar(pdev_, &length)));")
+	"events_.attach(proof, where_, !engine_.uses_dma()); SWITCHTEC_TRY(attach_handlers());",
+	"SWITCHTEC_TRY(attach_handlers());\nevents_.attach(proof, where_, !engine_.uses_dma());")
+g.change("published-before-the-engine-is-enabled", PROBE, "engine_.enable(proof); return told(pdev_, chardev_.publish(ops_)",
+	"const error err = chardev_.publish(ops_);\nengine_.enable(proof);\nreturn told(pdev_, err")
+g.change("mapped-before-it-is-claimed", PROBE, "SWITCHTEC_TRY(told(pdev_, from_errno(seam_pci_claim_bar(pdev_))",
+	"SWITCHTEC_TRY(mailbox_.map(gas::mrpc, gas::mrpc_size, true));\nmailbox_.unmap();\n"
+	"SWITCHTEC_TRY(told(pdev_, from_errno(seam_pci_claim_bar(pdev_))")
+g.change("vectors-after-the-mode-is-decided", PROBE, "SWITCHTEC_TRY(find_vectors(proof)); SWITCHTEC_TRY(set_up_dma(proof));",
+	"SWITCHTEC_TRY(set_up_dma(proof));\nSWITCHTEC_TRY(find_vectors(proof));")
 g.change("mailbox-not-write-combining", PROBE, "mailbox_.map(gas::mrpc, gas::mrpc_size, true)", "mailbox_.map(gas::mrpc, gas::mrpc_size, false)")
 g.change("everything-write-combining", PROBE, "gas_.map(gas::mrpc_size, length - gas::mrpc_size, false)",
 	"gas_.map(gas::mrpc_size, length - gas::mrpc_size, true)")
 
+# ---- who is taken, and for what ----
+g.change("identity-not-looked-at", PROBE, "SWITCHTEC_TRY(find_generation(pdev, identity, generation));",
+	"(void)to_errno(find_generation(pdev, identity, generation));")
+g.change("stranger-taken", IDENTITY, "!is_switchtec_vendor(identity.vendor)", "false")
+g.change("one-vendor-a-stranger", "lower/identity.h",
+	"vendor == SWITCHTEC_VENDOR_MICROSEMI || vendor == SWITCHTEC_VENDOR_EFAR", "vendor == SWITCHTEC_VENDOR_MICROSEMI")
+g.change("bridge-taken", IDENTITY, "!is_management_endpoint(identity)", "false")
+g.change("header-type-not-looked-at", IDENTITY, "(identity.header_type & ~header_multifunction) == 0;", "true;")
+g.change("one-of-several-functions-refused", IDENTITY, "(identity.header_type & ~header_multifunction) == 0;", "identity.header_type == 0;")
+g.change("ntb-endpoint-refused", IDENTITY, "|| identity.class_code == SWITCHTEC_CLASS_NTB", "")
+g.change("programming-interface-not-looked-at", IDENTITY, "(identity.class_code == SWITCHTEC_CLASS_MANAGEMENT ||",
+	"((identity.class_code & ~0xffu) == SWITCHTEC_CLASS_MANAGEMENT ||")
+# As the C driver does: a wildcard's driver_data says nothing of the function.
+g.change("driver-data-before-the-family", IDENTITY, "if (const family *f = family_of(identity.vendor, identity.device)) {",
+	"if (const family *f = family_of(identity.vendor, identity.device); f && !identity.driver_data) {")
+g.change("families-not-known", IDENTITY, "if (const family *f = family_of(identity.vendor, identity.device)) {",
+	"if (const family *f = identity.vendor ? nullptr : families) {")
+g.change("family-of-either-vendor", IDENTITY, "f.vendor == vendor && device", "device")
+# It does not have 0x4000 of the list.
+g.change("family-starts-late", IDENTITY, "device >= f.first", "device > f.first", refused=True)
+g.change("family-ends-early", IDENTITY, "device <= f.last", "device < f.last")
+g.change("nothing-said-is-gen3", IDENTITY, "identity.driver_data >= SWITCHTEC_GEN4 && identity", "identity")
+g.change("any-driver-data-believed", IDENTITY, "identity.driver_data >= SWITCHTEC_GEN4 && identity.driver_data <= SWITCHTEC_GEN6",
+	"identity.driver_data >= SWITCHTEC_GEN4")
+g.change("driver-data-not-believed", IDENTITY, "identity.driver_data >= SWITCHTEC_GEN4 && identity.driver_data <= SWITCHTEC_GEN6", "false")
+
 # ---- what is believed ----
-g.change("short-bar-accepted", PROBE, "length < gas::min_size", "false")
+g.change("short-bar-accepted", PROBE, "bar.length < gas::min_size", "false")
+g.change("bar-without-an-address-accepted", PROBE, "!bar.address || !bar.length", "!bar.length")
+g.change("bar-without-a-length-believed-too-short", PROBE, "!bar.address || !bar.length", "!bar.address")
+g.change("memory-space-not-looked-at", PROBE, "!bar.memory_space", "false")
+g.change("memory-space-not-looked-at-again", PROBE, "seam_pci_bar(pdev_, &bar); if (!bar.memory_space)", "if (!bar.memory_space)")
 g.change("dead-function-accepted", PROBE, "info.read<sys_info::device_id>(proof) == mrpc::all_ones", "false")
 g.change("no-partition-accepted", PROBE, "if (where_.partition_count == 0) where_.partition_count = 1;", "")
 # As in the C driver, whose summary was overrun.
@@ -65,18 +104,35 @@ g.change("partition-count-believed", PROBE, "where_.partition_count = gas::max_p
 g.change("partition-not-checked", PROBE, "where_.partition >= gas::max_partitions", "false")
 g.change("partition-beyond-the-count", PROBE, "where_.partition_count = where_.partition + 1;", "")
 g.change("pff-count-not-bounded", PROBE, "count < gas::max_pffs &&", "")
-g.change("dead-pffs-counted", PROBE, "where_.pff_csr(count).read<vendor_id>(proof) == vendor_", "where_.pff_csr(count).read<vendor_id>(proof) != 0")
-g.change("cascade-ignored", PROBE, "return false; return true;", "return true;\nreturn true;")
-g.change("only-the-nearest-bridge-looked-at", PROBE,
+g.change("dead-pffs-counted", PROBE, "is_switchtec_vendor(where_.pff_csr(count).read<vendor_id>(proof))",
+	"where_.pff_csr(count).read<vendor_id>(proof) != 0")
+g.change("pffs-of-one-vendor-counted", PROBE, "is_switchtec_vendor(where_.pff_csr(count).read<vendor_id>(proof))",
+	"where_.pff_csr(count).read<vendor_id>(proof) == SWITCHTEC_VENDOR_MICROSEMI")
+g.change("cascade-ignored", VECTORS, "return false; return true;", "return true;\nreturn true;")
+g.change("only-the-nearest-bridge-looked-at", VECTORS,
 	"for (unsigned int level = 1; const u16 vendor = seam_pci_bridge_vendor(pdev_, level); level++) if",
 	"if (const u16 vendor = seam_pci_bridge_vendor(pdev_, 1))\nif")
-g.change("dma-though-not-wanted", PROBE, "if (!load_acquire(seam_params.use_dma_mrpc)) return error::none;", "")
-g.change("dma-though-firmware-has-none", PROBE, "if (version == 0 || version == mrpc::all_ones) return error::none;", "")
-g.change("dma-of-a-dead-firmware", PROBE, "version == 0 || version == mrpc::all_ones", "version == 0")
-g.change("vector-number-not-checked", PROBE, "event >= vectors_.count() || dma >= vectors_.count()", "false")
-g.change("event-vector-not-checked", PROBE, "event >= vectors_.count() || dma >= vectors_.count()", "dma >= vectors_.count()")
-g.change("dma-vector-not-checked", PROBE, "event >= vectors_.count() || dma >= vectors_.count()", "event >= vectors_.count()")
-g.change("single-message-not-known", PROBE, "if (vectors_.count() == 1) {", "if (false) {")
-g.change("too-few-vectors-asked-for", PROBE, "wanted < min_irqs ? min_irqs : wanted", "wanted")
-g.change("shared-vector-not-noted", PROBE, "shared_vector_ = event == dma;", "")
-g.change("two-handlers-on-one-vector", PROBE, "if (shared_vector_) return error::none; return dma_irq_", "return dma_irq_")
+g.change("dma-though-not-wanted", VECTORS, "if (!load_acquire(seam_params.use_dma_mrpc)) return error::none;", "")
+g.change("dma-though-firmware-has-none", VECTORS, "if (version == 0 || version == mrpc::all_ones) return error::none;", "")
+g.change("dma-of-a-dead-firmware", VECTORS, "version == 0 || version == mrpc::all_ones", "version == 0")
+g.change("event-vector-not-checked", VECTORS, "if (event_vector_ < vectors_.count()) return error::none;", "return error::none;")
+g.change("event-vector-one-too-many", VECTORS, "event_vector_ < vectors_.count()", "event_vector_ <= vectors_.count()")
+g.change("dma-vector-not-checked", VECTORS, "dma_vector_ >= vectors_.count()", "false")
+g.change("dma-vector-one-too-many", VECTORS, "dma_vector_ >= vectors_.count()", "dma_vector_ > vectors_.count()")
+g.change("vector-of-dma-warned-of-only", VECTORS, "vectors_.kind()); return error::none; } return told(pdev_, result_",
+	"vectors_.kind());\n}\nreturn told(pdev_, result_")
+g.change("no-vector-of-dma-is-fatal", VECTORS, "vectors_.kind()); return error::none; } return told(pdev_, result_",
+	"vectors_.kind());\nreturn error::nxio;\n}\nreturn told(pdev_, result_")
+g.change("no-vector-of-dma-not-told", VECTORS, "seam_log(pdev_, 4,", "seam_log(pdev_, 7,")
+g.change("single-message-not-known", VECTORS, "vectors_.single_message() ? 0 : vector", "vector")
+# As before MSI-X with one vector was told from it.
+g.change("one-msix-vector-taken-for-a-message", "lower/resources.h", "!msix_ && count_ == 1", "count_ == 1")
+g.change("several-messages-taken-for-one", "lower/resources.h", "!msix_ && count_ == 1", "!msix_")
+g.change("too-few-vectors-asked-for", VECTORS, "wanted < min_irqs ? min_irqs : wanted", "wanted")
+g.change("shared-vector-not-noted", VECTORS, "shared_vector_ = !engine_.uses_dma() || dma_vector_ == event_vector_;", "")
+g.change("vector-shared-with-no-dma", VECTORS, "!engine_.uses_dma() || dma_vector_", "dma_vector_")
+g.change("two-handlers-on-one-vector", VECTORS, "if (shared_vector_) return error::none; return told", "return told")
+
+# ---- what is told ----
+g.change("failures-not-told", PROBE, "if (failed(err)) seam_log(pdev, 3,", "if (false)\nseam_log(pdev, 3,")
+g.change("too-many-devices-told-twice", PROBE, "err == error::nospc ? err : told", "told")
