@@ -74,7 +74,7 @@ static_assert(__builtin_offsetof(message, out.data) % regs::mrpc::word_size == 0
  *
  * Invariant: everything but state() is touched only with the lock of mrpc_queue held, or, in the
  * states preparing and reading, by the one thread that brought the command there. From idle and done
- * it goes on without the lock, by claim() and take(); from queued, running and excerpt only with it.
+ * it goes on without the lock, by claim(), take() and take_excerpt(); from queued and running only with it.
  */
 class command : public list_node {
 public:
@@ -86,8 +86,15 @@ public:
 	// write() takes it, read() takes its whole result; false: that is not there to be taken.
 	bool claim() noexcept { return exchange_if(state_, command_state::idle, command_state::preparing); }
 	bool take() noexcept { return exchange_if(state_, command_state::done, command_state::reading); }
+	// An excerpt is for whoever asks for no more: a reader who sleeps, and has therefore been asked.
+	bool take_excerpt() noexcept
+	{
+		return exchange_if(state_, command_state::excerpt, command_state::reading);
+	}
 	// By the thread that brought it to preparing or reading, and owns it.
 	void release() noexcept { set_state(command_state::idle); }
+	// A reader sleeps no longer.
+	void stop_sleeping() noexcept { __atomic_add_fetch(&readers, -1, __ATOMIC_RELEASE); }
 	// There is a result, or an error.
 	void settle() noexcept { set_state(excerpt ? command_state::excerpt : command_state::done); }
 	// The result did not reach the user: it waits for another try.
@@ -122,7 +129,7 @@ public:
 	error err = error::none;
 	// output_size is not all that the device may have.
 	bool excerpt = false;
-	// How many readers sleep for the result, and how much of its output they ask for at most.
+	// How many readers sleep for the result, atomic, and how much of its output they ask for at most.
 	unsigned int readers = 0;
 	u32 wanted = 0;
 	// Whoever waits for it to settle.

@@ -137,7 +137,12 @@ int handle::sleep_for_result(u32 wanted) noexcept
 		const int interrupted = command_.finished.wait_interruptible(
 			[this] { return command_.settled() || device_.detached(); });
 
-		// Also a result that came along with a signal.
+		// Also a result that came along with a signal. As long as we are counted among the sleepers
+		// an excerpt has as much as we ask for: no lock.
+		if (command_.take() || command_.take_excerpt()) {
+			command_.stop_sleeping();
+			return 0;
+		}
 		err = device_.queue.with([&](queue_state &q) {
 			return q.take_after_sleep(command_, wanted, interrupted);
 		});

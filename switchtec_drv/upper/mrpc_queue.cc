@@ -39,14 +39,12 @@ error queue_state::take(command &c, u32 wanted) noexcept
 // Nobody gets less than the device had for him.
 error queue_state::take_excerpt(command &c, u32 wanted) noexcept
 {
-	if (wanted > c.output_size) {
-		// It was collected for a reader who has been woken, and will come.
-		if (c.readers)
-			return error::bade;
-		// He came, and his memory was gone. The device has the rest no longer.
+	// It was collected for a reader who has been woken, and will come; or has just come.
+	if ((wanted > c.output_size && load_acquire(c.readers)) || !c.take_excerpt())
+		return error::bade;
+	// He came, and his memory was gone. The device has the rest no longer.
+	if (wanted > c.output_size)
 		c.err = error::io;
-	}
-	c.set_state(command_state::reading);
 	return error::none;
 }
 
@@ -54,7 +52,7 @@ error queue_state::take_or_sleep(command &c, u32 wanted) noexcept
 {
 	const error err = take(c, wanted);
 
-	if (err == error::again && (++c.readers == 1 || c.wanted < wanted))
+	if (err == error::again && (__atomic_add_fetch(&c.readers, 1, __ATOMIC_ACQ_REL) == 1 || c.wanted < wanted))
 		c.wanted = wanted;
 	return err;
 }
@@ -64,7 +62,7 @@ error queue_state::take_after_sleep(command &c, u32 wanted, bool leave) noexcept
 	const error err = take(c, wanted);
 
 	if (err != error::again || leave)
-		c.readers--;
+		c.stop_sleeping();
 	return err;
 }
 
@@ -73,7 +71,7 @@ u32 queue_state::wanted_output() const noexcept
 {
 	if (!running_)
 		return 0;
-	return running_->readers ? running_->wanted : regs::mrpc::payload_size;
+	return load_acquire(running_->readers) ? running_->wanted : regs::mrpc::payload_size;
 }
 
 void queue_state::forget(command &c) noexcept

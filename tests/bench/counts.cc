@@ -9,6 +9,8 @@
 #include "kernel_trace.h"
 #include "works.h"
 
+#include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -124,17 +126,26 @@ void count_in_kernel(const kernel_trace &trace, client &one, const per_command &
 		each.say("calls/" + function, count);
 }
 
-/* In the hard interrupt handler of a completion. */
+/*
+ * In the hard interrupt handler of a completion. A driver may look at a command that takes long, first often
+ * and then every half second: it is waited for until that is so, and the best of a few tries counts.
+ */
 void count_hard(const subject &on, const per_command &each)
 {
 	client one(on);
+	double least = HUGE_VAL;
 
-	on.sw.inject("hang");
-	one.write();
-	const double before = settled(on).reads;
-	const accesses hard = accesses::of(counters_in_hard_context(on.sw, "finish"));
-	one.read();
-	each.out.value("counts/" + each.key + "/hard interrupt reads", hard.reads - before);
+	for (int i = 0; i < 5; i++) {
+		on.sw.inject("hang");
+		const double at_first = settled(on).reads;
+		one.write();
+		(void)wait_until([&] { return settled(on).reads >= at_first + 6; }, std::chrono::seconds(2));
+		const double before = settled(on).reads;
+		const accesses hard = accesses::of(counters_in_hard_context(on.sw, "finish"));
+		one.read();
+		least = std::min(least, double(hard.reads - before));
+	}
+	each.out.value("counts/" + each.key + "/hard interrupt reads", least);
 }
 
 } // namespace
