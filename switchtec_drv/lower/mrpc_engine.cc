@@ -102,6 +102,7 @@ void mrpc_engine::start_next(hw proof, queue_state &q) noexcept
 	strikes_ = 0;
 	impatience_ms_ = 0;
 	done_seen_ = false;
+	landing_ms_ = 0;
 	if (reprogram_)
 		program(proof);
 	reprogram_ = false;

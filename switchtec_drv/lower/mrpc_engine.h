@@ -116,6 +116,7 @@ private:
 	// What a look at the status register has shown.
 	enum class finding : u8 { nothing, finished, lost, over_time };
 	bool needs_a_look(hw proof, queue_state &q, u32 &serial) noexcept;
+	bool landed() noexcept;
 	finding judge(queue_state &q, u32 status) noexcept;
 	finding silence(queue_state &q) noexcept;
 	void report(finding what, u32 id) const noexcept;
@@ -143,6 +144,7 @@ private:
 	bool collecting_ = false; // somebody reads the mailbox into output_
 	bool reprogram_ = false;  // the device was away and may have forgotten its set-up
 	bool done_seen_ = false;  // mailbox says done, result in memory does not
+	u64 landing_ms_ = 0;      // since when there is something in memory; 0: there is nothing
 	u32 serial_ = 0;          // of the command that the hardware has
 	u32 id_ = 0;
 	u32 stale_ = 0;           // so many bytes of result_->data may be an earlier command's

@@ -12,7 +12,8 @@ static constexpr unsigned int look_period_ms = 500;
 // All ones may be a firmware reset: only a second look makes sure.
 static constexpr unsigned int second_look_ms = 100;
 static constexpr unsigned int looks_until_lost = 2;
-// How much later than the mailbox the result in memory may be.
+// How much later than the mailbox the result in memory may be; and how long it takes at most to get there,
+// once there is something of it.
 static constexpr unsigned int dma_grace_ms = 10;
 
 bool mrpc_engine::watch(hw proof, u32 &serial) noexcept
@@ -46,8 +47,15 @@ bool mrpc_engine::watch(hw proof, u32 &serial) noexcept
 // Memory first; the status register only of a command whose time has come.
 bool mrpc_engine::needs_a_look(hw proof, queue_state &q, u32 &serial) noexcept
 {
-	if (uses_dma() && collect_dma(proof, q))
-		return false;
+	if (uses_dma() && load_acquire(result_->status) != mrpc::in_progress) {
+		if (!landed()) {
+			arm_watch(next_look(q));
+			return false;
+		}
+		if (collect_dma(proof, q))
+			return false;
+		landing_ms_ = 0;
+	}
 	serial = serial_;
 	const bool due = age_ms() >= look_age_ms_;
 	const bool early_event = impatience_ms_ && !uses_dma();
@@ -55,6 +63,17 @@ bool mrpc_engine::needs_a_look(hw proof, queue_state &q, u32 &serial) noexcept
 		return true;
 	arm_watch(next_look(q));
 	return false;
+}
+
+// There is something of a result in memory, and no interrupt has told that it is all there: nobody knows in
+// which order its parts come.
+bool mrpc_engine::landed() noexcept
+{
+	const u64 now = seam_now_ms();
+
+	if (!landing_ms_)
+		landing_ms_ = now;
+	return now - landing_ms_ >= dma_grace_ms;
 }
 
 mrpc_engine::finding mrpc_engine::judge(queue_state &q, u32 status) noexcept
@@ -133,7 +152,7 @@ unsigned int mrpc_engine::next_look(queue_state &q) const noexcept
 
 	if (strikes_)
 		delay = second_look_ms;
-	else if (done_seen_)
+	else if (done_seen_ || landing_ms_)
 		delay = dma_grace_ms;
 	else if (impatience_ms_ && impatience_ms_ < delay)
 		delay = impatience_ms_;

@@ -369,6 +369,30 @@ TEST_CASE("a lost interrupt in DMA mode costs no register read", "[watch]")
 	}));
 }
 
+// Its status came first, its interrupt is lost, and the watch looks just then.
+TEST_CASE("a result that is still on its way to memory is not taken", "[watch]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+	std::atomic<unsigned> looked{0};
+
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	{
+		host::step_hook hook([&](const char *call) {
+			// The watch has looked, and comes again: now the rest arrives.
+			if (std::string(call) == "seam_work_arm" && ++looked == 1)
+				b.machine.write_result(16, 0x87a9cbed);
+		});
+		b.machine.write_result(4, cmd_echo);
+		b.machine.write_result(8, 0);
+		b.machine.write_result(12, 4);
+		b.machine.write_result(0, 2);
+		CHECK(f->result(4).data == answer);
+	}
+	CHECK(looked >= 1);
+}
+
 TEST_CASE("under load a command costs no timer, and only late ones a register read", "[watch]")
 {
 	bench b(mode::dma);
