@@ -88,6 +88,11 @@ unsigned shortest_delay_ms()
 	return ~0u;
 }
 
+uint64_t clock_stands_at()
+{
+	return 0;
+}
+
 } // namespace host
 
 extern "C" {
