@@ -162,6 +162,12 @@ inline bool take(bool &flag) noexcept
 {
 	return __atomic_exchange_n(&flag, false, __ATOMIC_ACQ_REL);
 }
+// A store that is done before anything that follows is read.
+template <class T>
+void store_before_loads(T &to, T value) noexcept
+{
+	(void)__atomic_exchange_n(&to, value, __ATOMIC_SEQ_CST);
+}
 // From one value to another, unless it has a third.
 template <class T>
 bool exchange_if(T &at, T from, T to) noexcept

@@ -51,6 +51,8 @@ public:
 	}
 	// It has not.
 	void saw_no_completion() noexcept { clear_ = true; }
+	// The end of it was in memory, but what it was is lost.
+	void saw_completion_in_memory() noexcept { completed_ = true; }
 	// The result was in memory.
 	void saw_result() noexcept { clear_ = false; }
 	// What the command register has, as it was read.

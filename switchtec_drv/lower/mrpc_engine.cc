@@ -177,10 +177,14 @@ bool mrpc_engine::collect_dma(hw proof, queue_state &q) noexcept
 		return false;
 	// What is read from here on is at least as new as the status.
 	seam_dma_read_barrier();
-	if (mrpc::cmd::id::get(load_acquire(result_->command_id)) != id_) {
+	const auto ours = [this] { return mrpc::cmd::id::get(load_acquire(result_->command_id)) == id_; };
+	if (!ours()) {
 		// The late result of a command that was given up. Ours is still to come.
 		stale_ = mrpc::payload_size;
-		store_release(result_->status, static_cast<u32>(mrpc::in_progress));
+		store_before_loads(result_->status, static_cast<u32>(mrpc::in_progress));
+		// Or comes just now, and it was our own status: the mailbox has the result, too.
+		if (ours())
+			evidence_.saw_completion_in_memory();
 		return false;
 	}
 	const u32 claimed = load_acquire(result_->output_size);

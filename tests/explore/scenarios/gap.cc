@@ -53,6 +53,25 @@ static const scenario writer("gap-writer", weight::other, modes::both, [](stage 
 	});
 }, 2 * lengths);
 
+// An earlier command's result comes to memory first, and its interrupt may be late: ours is not lost by that.
+static const scenario stale("stale-result", weight::other, modes::dma, [](stage &s) {
+	s.bind_first();
+	answer_another(s);
+	host::file &f = s.open();
+
+	s.device().inject("stale-id");
+	s.device_has_time();
+	s.commands_end();
+	s.actor("writer", [&f] {
+		uint32_t answer = 0;
+
+		expect("write", f.submit(2), {0});
+		const long rc = f.result(answer);
+		expect("read", rc, {0});
+		expect_answer("read", rc, answer, 2);
+	});
+});
+
 // Two in line: what is lost of one is not the other's.
 static const scenario two("gap-two", weight::other, modes::both, [](stage &s) {
 	s.bind_first();
