@@ -112,6 +112,29 @@ TEST_CASE("after a silence an earlier completion is no evidence", "[gap]")
 	CHECK(f->result(4).rc == -EIO);
 }
 
+TEST_CASE("what was seen of one command is no evidence of the next", "[gap]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	{
+		const lie none(b.machine, status, 0, 0);
+		b.machine.hold(true);
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		REQUIRE(eventually([&] { return none.looks() >= 1; }));
+		b.machine.hold(false);
+		REQUIRE(f->result(4).data == answer);
+	}
+	{
+		// Nobody sees it.
+		const host::still_clock no_looks;
+		b.machine.inject("dead");
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		b.machine.inject("alive");
+	}
+	CHECK(f->result(4).rc == -EIO);
+}
+
 TEST_CASE("a completion whose result was not there yet is evidence", "[gap]")
 {
 	bench b(mode::mailbox);
