@@ -20,16 +20,18 @@ CLOCK = 3
 FIRST = [
 	("upper/ioctl.cc", ("ioctl", "events")),
 	("upper/link_client", ("client",)),
-	("upper/", ("contract", "unregister")),
+	("upper/", ("contract", "output", "unregister")),
 	("lower/remove.cc", ("unregister", "probe")),
 	("lower/entry.cc", ("unregister", "probe")),
 	("lower/probe.cc", ("probe",)),
 	("lower/identity", ("probe",)),
 	("lower/vectors.cc", ("probe",)),
 	("lower/resources.h", ("probe", "unregister")),
-	("lower/mrpc_engine", ("contract", "faults", "watch", "collect", "output")),
+	("lower/evidence.h", ("gap",)),
+	("lower/mrpc_", ("gap", "faults", "watch", "collect", "output", "contract")),
 	("lower/recovery.cc", ("recovery",)),
-	("lower/event_monitor", ("events", "ioctl", "client")),
+	("lower/event_", ("silence", "events", "ioctl", "client")),
+	("lower/inquiry.h", ("silence", "events", "ioctl", "client")),
 	("lower/interrupts.cc", ("events", "contract")),
 	("lower/", ("ioctl", "probe")),
 	("core/fence.h", ("fence", "unregister")),
@@ -168,10 +170,17 @@ REASONS = re.compile(r"BUG: .*|ERROR: AddressSanitizer: \S+|ERROR: LeakSanitizer
 	r"|explore: VIOLATION in .*", re.M)
 
 
+# No word of a test's name is as long as what is left of the line.
+WRAPPED = 60
+
+
 def test_case(text):
 	at = re.findall(r"^in test case: (.*)$", text, re.M) or re.findall(
-		r"^-+\n(\S.*)\n(?:  .*\n)*-+\n\S+:\d+\n\.+$", text, re.M)
-	return f': "{at[0]}"' if at else ""
+		r"^-+\n(\S.*)\n(?:(?!-{9}).*\n)*-+\n\S+:\d+\n\.+$", text, re.M)
+	if not at:
+		return ""
+	# Catch wraps a name at 79 characters: what it begins with will do, to run it again.
+	return f': "{at[0]}*"' if len(at[0]) > WRAPPED else f': "{at[0]}"'
 
 
 def reason(code, text):

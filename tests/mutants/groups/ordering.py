@@ -3,7 +3,8 @@
 
 from mutant import Group
 
-ENGINE, PROBE, QUEUE = "lower/mrpc_engine.cc", "lower/probe.cc", "upper/mrpc_queue.cc"
+ENGINE, MAILBOX = "lower/mrpc_engine.cc", "lower/mrpc_mailbox.cc"
+PROBE, QUEUE = "lower/probe.cc", "upper/mrpc_queue.cc"
 COMMAND, CHARDEV, IOCTL = "upper/command.h", "upper/chardev.cc", "upper/ioctl.cc"
 INTERRUPTS, PORTS, FLASH = "lower/interrupts.cc", "lower/ports.cc", "lower/flash.cc"
 EVENTS, SYNC = "lower/event_monitor.cc", "core/sync.h"
@@ -22,7 +23,7 @@ g.change("command-before-its-input", ENGINE,
 	"mailbox_.write<mrpc::cmd>(proof, c->word());\nseam_write_barrier();\n"
 	"mailbox_.write_block(proof, mrpc::input, c->message.in.data, c->input_size);")
 g.change("in-progress-after-the-command", ENGINE,
-	"store_release(result_->status, static_cast<u32>(mrpc::in_progress)); } mailbox_.write_block", "}\nmailbox_.write_block",
+	"store_release(result_->status, static_cast<u32>(mrpc::in_progress)); } evidence_.begin", "}\nevidence_.begin",
 	("mailbox_.write<mrpc::cmd>(proof, c->word()); seam_write_barrier();",
 		"mailbox_.write<mrpc::cmd>(proof, c->word());\nseam_write_barrier();\n"
 		"if (uses_dma())\nstore_release(result_->status, static_cast<u32>(mrpc::in_progress));"))
@@ -46,7 +47,20 @@ g.change("no-barrier-before-mastering", PROBE,
 g.change("old-address-armed-at-mastering", PROBE,
 	"mailbox_.window().write<mrpc::dma_en>(proof, 0); seam_write_barrier(); seam_pci_set_master(pdev_);",
 	"seam_pci_set_master(pdev_);\nmailbox_.window().write<mrpc::dma_en>(proof, 0);\nseam_write_barrier();")
-g.leave_out("no-read-barrier-after-the-status", ENGINE, "seam_read_barrier();")
+g.change("no-read-barrier-after-the-status", MAILBOX, "// The status comes first. seam_read_barrier();", "")
+g.change("no-read-barrier-before-the-word", MAILBOX, "// What is read now is not to be older than the status. seam_read_barrier();", "")
+g.change("no-read-barrier-before-the-second-status", MAILBOX,
+	"// Reads of a write-combining page may be reordered: what was read before this comes first. seam_read_barrier();", "")
+g.change("no-read-barrier-before-the-second-return-value", MAILBOX,
+	"seam_read_barrier(); return mailbox_.read<mrpc::return_value>(proof)", "return mailbox_.read<mrpc::return_value>(proof)")
+g.change("no-read-barrier-before-the-second-word", MAILBOX,
+	"seam_read_barrier(); mailbox_.read_block(proof, &again,", "mailbox_.read_block(proof, &again,")
+g.change("no-read-barrier-at-set-up", ENGINE,
+	"seam_read_barrier(); const u32 word = mailbox_.read<mrpc::cmd>(proof); queue_.with([&](queue_state &) { take_over",
+	"const u32 word = mailbox_.read<mrpc::cmd>(proof);\nqueue_.with([&](queue_state &) { take_over")
+g.change("no-read-barrier-after-a-reset", ENGINE,
+	"seam_read_barrier(); const u32 word = mailbox_.read<mrpc::cmd>(proof); queue_.with([&](queue_state &) { away_",
+	"const u32 word = mailbox_.read<mrpc::cmd>(proof);\nqueue_.with([&](queue_state &) {\naway_")
 g.leave_out("no-barrier-after-the-status-in-memory", ENGINE, "seam_dma_read_barrier();")
 
 # ---- release and acquire: what is looked at without the lock ----

@@ -4,6 +4,7 @@
 from mutant import Group
 
 QUEUE, HANDLE, COMMAND, LIST = "upper/mrpc_queue.cc", "upper/handle.cc", "upper/command.h", "core/list.h"
+MAILBOX = "lower/mrpc_mailbox.cc"
 
 GROUP = g = Group("queue", "states of commands, and what readers are told")
 
@@ -39,8 +40,8 @@ g.change("who-is-new-goes-first", QUEUE, "pending_.push_back(c);",
 	"if (c.served)\npending_.push_back(c);\nelse\npending_.push_front(c);", FRONT,
 	(COMMAND, "u32 input_size = 0;", "u32 input_size = 0;\nbool served = false;"),
 	(COMMAND, "void release() noexcept {", "void release() noexcept\n{\nserved = true;"), layout=True)
-g.change("finished-result-dropped-at-detach", HANDLE, "while (!command_.take()) {",
-	"while (device_.detached() || !command_.take()) {", (QUEUE, "if (c.take())", "if (!detached_ && c.take())"))
+g.change("finished-result-dropped-at-detach", HANDLE, "if (command_.take()) return 0;",
+	"if (!device_.detached() && command_.take())\nreturn 0;", (QUEUE, "if (c.take())", "if (!detached_ && c.take())"))
 g.change("error-stays", HANDLE, "command_.release(); return to_errno(err);", "return to_errno(err);")
 g.change("error-is-no-error", HANDLE, "const error err = command_.err; failed(err)", "const error err = command_.err; false")
 g.change("result-not-marked-as-taken", COMMAND, "return exchange_if(state_, command_state::done, command_state::reading);",
@@ -81,6 +82,31 @@ g.change("detach-does-not-close", QUEUE, "close(); store_release(detached_, true
 g.change("error-not-kept", QUEUE, "c.err = how.err;", "c.err = error::none;")
 g.change("return-code-not-kept", QUEUE, "c.message.out.return_code = how.return_code;", "")
 g.change("output-not-copied", QUEUE, "if (how.size) __builtin_memcpy(c.message.out.data, how.data, how.size);", "")
-g.change("settled-not-marked", QUEUE, "c.set_state(command_state::done);", "")
+g.leave_out("settled-not-marked", QUEUE, "c.settle();")
 g.change("first-counted-anew", QUEUE, "if (first == first_) return;", "")
 g.change("first-never-counted", QUEUE, "first_since_ms_ = seam_now_ms();", "")
+
+# ---- how much of its output was collected, and for whom ----
+g.change("excerpt-not-marked", MAILBOX, "how.excerpt = how.data && how.size < mrpc::payload_size;", "")
+g.change("answer-without-output-is-an-excerpt", MAILBOX, "how.excerpt = how.data && how.size", "how.excerpt = how.size")
+g.change("all-of-the-output-is-an-excerpt", MAILBOX, "how.excerpt = how.data && how.size < mrpc::payload_size;", "how.excerpt = how.data;")
+g.change("excerpt-not-remembered", QUEUE, "c.excerpt = how.excerpt;", "")
+g.change("excerpt-remembered-for-ever", QUEUE, "c.excerpt = how.excerpt;", "c.excerpt |= how.excerpt;")
+g.change("excerpt-is-done", COMMAND, "set_state(excerpt ? command_state::excerpt : command_state::done);", "set_state(command_state::done);")
+g.change("kept-excerpt-is-done", COMMAND, "settle(); // A poller", "set_state(command_state::done);\n// A poller")
+g.change("excerpt-not-readable", COMMAND, "return now == command_state::done || now == command_state::excerpt;",
+	"return now == command_state::done;")
+g.change("excerpt-not-taken", QUEUE, "case command_state::excerpt: return take_excerpt(c, wanted);", "")
+g.change("excerpt-for-the-greedy", QUEUE, "if (wanted > c.output_size) {", "if (false) {")
+g.change("excerpt-only-for-the-modest", QUEUE, "if (wanted > c.output_size) {", "if (wanted >= c.output_size) {")
+g.change("readers-robbed-of-their-excerpt", QUEUE, "if (c.readers) return error::bade;", "")
+g.change("excerpt-without-readers-for-ever", QUEUE, "if (c.readers) return error::bade;", "return error::bade;")
+g.change("rest-of-the-output-is-zero", QUEUE, "c.err = error::io; }", "}")
+g.change("excerpt-taken-twice", QUEUE, "c.set_state(command_state::reading); return error::none;", "return error::none;")
+g.change("second-reader-asks-in-vain", QUEUE, "(++c.readers == 1 || c.wanted < wanted)", "++c.readers == 1")
+g.change("an-earlier-reader-still-asks", QUEUE, "(++c.readers == 1 || c.wanted < wanted)", "(++c.readers, c.wanted < wanted)")
+g.change("reader-waits-for-ever", QUEUE, "if (err != error::again || leave) c.readers--;", "")
+g.change("reader-who-gives-up-still-waits", QUEUE, "if (err != error::again || leave)", "if (err != error::again)")
+g.change("reader-who-sleeps-on-has-left", QUEUE, "if (err != error::again || leave)", "")
+g.change("reader-without-memory-gets-an-excerpt", HANDLE, "wanted = regs::mrpc::payload_size; return", "{}\nreturn")
+g.change("everybody-asks-for-all", HANDLE, "if (!seam_user_writable(data, sizeof(reply::return_code) + wanted))", "")

@@ -4,7 +4,8 @@
 from mutant import Group
 
 CHARDEV, HANDLE, QUEUE = "upper/chardev.cc", "upper/handle.cc", "upper/mrpc_queue.cc"
-ENGINE, SYNC, COMMAND = "lower/mrpc_engine.cc", "core/sync.h", "upper/command.h"
+ENGINE, WATCH = "lower/mrpc_engine.cc", "lower/mrpc_watch.cc"
+SYNC, COMMAND = "core/sync.h", "upper/command.h"
 
 GROUP = g = Group("sleepers", "each wake-up left out, each condition, each second look after a sleep")
 
@@ -18,7 +19,7 @@ g.leave_out("pollers-not-woken-by-events", CHARDEV, "events.wake(poll_bits::even
 g.leave_out("drain-not-woken-by-the-end", ENGINE, "if (q.closed() || away_) idle_.wake(0);")
 g.change("drain-of-an-unbind-not-woken", ENGINE, "if (q.closed() || away_) idle_", "if (away_)\nidle_")
 g.change("drain-of-a-reset-not-woken", ENGINE, "if (q.closed() || away_) idle_", "if (q.closed())\nidle_")
-g.change("drain-not-woken-by-the-loss", ENGINE, "q.fail_all(error::io); idle_.wake(0);", "q.fail_all(error::io);")
+g.change("drain-not-woken-by-the-loss", WATCH, "q.fail_all(error::io); idle_.wake(0);", "q.fail_all(error::io);")
 g.change("woken-before-finished", QUEUE, "running_ = nullptr; settle(*c, how);", "tell(*c);\nrunning_ = nullptr;\nsettle(*c, how);",
 	(ENGINE, "if (finished) q.tell(*finished);", ""))
 g.change("woken-before-failed", QUEUE, "settle(c, {.err = err}); tell(c);", "tell(c);\nsettle(c, {.err = err});")
@@ -37,15 +38,14 @@ g.change("drain-does-not-test-absent", ENGINE, "return !load_acquire(busy_) || l
 g.change("open-does-not-test-detached", CHARDEV, "if (detached()) return error::nodev; all.push_back(h);", "all.push_back(h);")
 
 # ---- looking again ----
-g.change("reader-does-not-look-again", HANDLE, "command_.stop_waiting(); }",
-	"command_.stop_waiting();\nif (!interrupted)\nreturn 0;\n}")
-g.change("signal-ignored", HANDLE, "if (interrupted) return interrupted;", "")
-g.change("signal-beats-the-result", HANDLE, "if (err != error::again || nonblocking) return to_errno(err); if (interrupted) return interrupted;",
-	"if (interrupted)\nreturn interrupted;\nif (err != error::again || nonblocking)\nreturn to_errno(err);")
+g.change("reader-does-not-look-again", HANDLE, "if (err == error::again && interrupted) return interrupted;",
+	"if (interrupted)\nreturn interrupted;\nif (err == error::again)\nreturn 0;")
+g.change("signal-ignored", HANDLE, "if (err == error::again && interrupted) return interrupted;", "")
+g.change("signal-beats-the-result", HANDLE, "if (err == error::again && interrupted) return interrupted;",
+	"if (interrupted)\nreturn interrupted;")
 g.change("wait-cannot-be-interrupted", SYNC, "return seam_wait(object(), condition<F>, &ready, 1, 0);",
 	"return seam_wait(object(), condition<F>, &ready, 0, 0);")
-g.change("non-blocking-sleeps", HANDLE, "if (err != error::again || nonblocking)", "if (err != error::again)",
-	("return nonblocking || interrupted ?", "return interrupted ?"))
+g.change("non-blocking-sleeps", HANDLE, "if (nonblocking) return to_errno", "if (false)\nreturn to_errno")
 g.change("wait-without-its-limit", SYNC, "seam_wait(object(), condition<F>, &ready, 0, timeout_ms) == 0;",
 	"seam_wait(object(), condition<F>, &ready, 0, 0) == 0;")
 
@@ -54,10 +54,10 @@ g.leave_out("poll-not-on-the-commands-queue", HANDLE, "command_.finished.poll(f,
 g.leave_out("poll-not-on-the-events-queue", HANDLE, "device_.events.poll(f, table);")
 g.change("poll-looks-before-it-waits", HANDLE,
 	"command_.finished.poll(f, table); device_.events.poll(f, table); if (device_.detached()) return poll_bits::gone; "
-	"return (command_.state() == command_state::done ? poll_bits::result : 0) | "
+	"return (command_.readable() ? poll_bits::result : 0) | "
 	"(load_acquire(seen_events_) != device_.event_count() ? poll_bits::event : 0);",
 	"const u32 seen = device_.detached() ? poll_bits::gone :\n"
-	"(command_.state() == command_state::done ? poll_bits::result : 0) |\n"
+	"(command_.readable() ? poll_bits::result : 0) |\n"
 	"(load_acquire(seen_events_) != device_.event_count() ? poll_bits::event : 0);\n"
 	"command_.finished.poll(f, table);\ndevice_.events.poll(f, table);\nreturn seen;")
 g.change("poll-does-not-say-gone", HANDLE, "if (device_.detached()) return poll_bits::gone; return (", "return (")

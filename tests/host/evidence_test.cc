@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0
+// What counts as evidence that a command ran, one by one: commands that are equal to the one before, for
+// a mailbox tells these apart from nothing.
+#include "bench.h"
+
+namespace {
+
+constexpr uint64_t input = 0, output = 0x400, cmd = 0x800, status = 0x804, return_value = 0x808, dma_en = 0x80c;
+constexpr uint64_t own_completion = 0x4000 + 0x13c;
+constexpr uint32_t in_progress = 1, all_ones = 0xffffffff;
+
+// One register reads otherwise, for some reads.
+class lie {
+public:
+	lie(host::machine &m, uint64_t where, unsigned reads, uint64_t wrong) : machine_(m)
+	{
+		m.on_read([=, this](uint64_t offset, unsigned, uint64_t value) {
+			if (offset == 0x804)
+				looks_++;
+			return offset == where && told_ < reads ? (told_++, wrong) : value;
+		});
+	}
+	~lie() { machine_.on_read(nullptr); }
+	unsigned told() const { return told_; }
+	unsigned looks() const { return looks_; }
+
+private:
+	host::machine &machine_;
+	std::atomic<unsigned> told_{0}, looks_{0};
+};
+
+void wait_ms(u64 ms)
+{
+	const u64 start = seam_now_ms();
+
+	while (seam_now_ms() - start < ms)
+		std::this_thread::sleep_for(std::chrono::microseconds(50));
+}
+
+// The device ends a command by neither DMA nor interrupt: the mailbox has the result.
+void only_in_the_mailbox(bench &b, mode how)
+{
+	b.machine.inject(how == mode::dma ? "lost-dma" : "lost-interrupt");
+}
+
+// The device is through with it before the watch has looked: nobody saw it in progress.
+void run_unseen(bench &b, host::file &f, uint32_t word = cmd_echo,
+		const std::vector<uint8_t> &input = question)
+{
+	const host::still_clock no_looks;
+
+	REQUIRE(f.submit(word, input) == long(4 + input.size()));
+	b.machine.settle();
+}
+
+// Written while nobody is there, and lost.
+long lost(bench &b, host::file &f, uint32_t word = cmd_echo)
+{
+	b.machine.inject("dead");
+	REQUIRE(f.submit(word, question) == 8);
+	wait_ms(100);
+	b.machine.inject("alive");
+	return f.result(4).rc;
+}
+
+} // namespace
+
+TEST_CASE("a completion event tells of a command if it was clear before", "[gap]")
+{
+	bench b(mode::mailbox);
+
+	REQUIRE(echo_works(*b.open()));
+	// Clear: its owner has just set it up.
+	b.unbind();
+	b.rebind();
+	auto f = b.open();
+	b.machine.inject("lost-interrupt");
+	CHECK(echo_works(*f));
+	b.machine.inject("lost-interrupt");
+	CHECK(echo_works(*f));
+}
+
+TEST_CASE("in DMA mode a completion event may be an earlier command's", "[gap]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	REQUIRE(echo_works(*f));
+	b.machine.inject("event=14");
+	CHECK(lost(b, *f) == -EIO);
+	// It is acknowledged now: the next one is new.
+	b.machine.inject("lost-dma;event=14");
+	CHECK(echo_works(*f));
+	// The same after a look that found it clear, and not after one that found nobody there.
+	REQUIRE(echo_works(*f));
+	b.machine.inject("lost-dma");
+	run_unseen(b, *f);
+	CHECK(f->result(4).rc == -EIO);
+	b.machine.inject("lost-dma;event=14");
+	CHECK(echo_works(*f));
+	REQUIRE(echo_works(*f));
+	b.machine.inject("lost-dma");
+	{
+		const lie silent(b.machine, own_completion, 1, all_ones);
+		run_unseen(b, *f);
+		CHECK(f->result(4).rc == -EIO);
+		REQUIRE(silent.told() == 1);
+	}
+	b.machine.inject("lost-dma;event=14");
+	run_unseen(b, *f);
+	CHECK(f->result(4).rc == -EIO);
+}
+
+TEST_CASE("after a silence an earlier completion is no evidence", "[gap]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+
+	REQUIRE(echo_works(*f));
+	const lie silent(b.machine, status, 1, all_ones);
+	run_unseen(b, *f);
+	CHECK(f->result(4).rc == -EIO);
+}
+
+TEST_CASE("what was seen of one command is no evidence of the next", "[gap]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	{
+		const lie none(b.machine, status, 0, 0);
+		b.machine.hold(true);
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		REQUIRE(eventually([&] { return none.looks() >= 1; }));
+		b.machine.hold(false);
+		REQUIRE(f->result(4).data == answer);
+	}
+	{
+		// Nobody sees it.
+		const host::still_clock no_looks;
+		b.machine.inject("dead");
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		b.machine.inject("alive");
+	}
+	CHECK(f->result(4).rc == -EIO);
+}
+
+TEST_CASE("a completion whose result was not there yet is evidence", "[gap]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+
+	REQUIRE(echo_works(*f));
+	const lie late(b.machine, status, 1, in_progress);
+	run_unseen(b, *f);
+	CHECK(f->result(4).data == answer);
+	CHECK(late.told() == 1);
+}
+
+TEST_CASE("a command that asks for no completion is believed, but not after a silence", "[gap]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+	const auto silent_works = [&] {
+		return f->submit(cmd_echo | no_event, question) == 8 && f->result(4).data == answer;
+	};
+
+	REQUIRE(silent_works());
+	CHECK(silent_works());
+	CHECK(lost(b, *f, cmd_echo | no_event) == -EIO);
+	// That was another command's.
+	CHECK(silent_works());
+}
+
+TEST_CASE("a word that another program wrote is not this command's", "[gap]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	REQUIRE(echo_works(*f));
+	// The same input, which the mailbox has.
+	CHECK(lost(b, *f, cmd_echo | 1 << 20) == -EIO);
+}
+
+TEST_CASE("a word that was lost is not what the mailbox has", "[gap]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	REQUIRE(echo_works(*f));
+	CHECK(lost(b, *f, cmd_echo | 1 << 20) == -EIO);
+	// As the one before the one before.
+	CHECK(lost(b, *f) == -EIO);
+}
+
+TEST_CASE("a word without its input is no evidence", "[gap]")
+{
+	const mode how = mode::dma;
+	bench b(how);
+	auto f = b.open();
+
+	REQUIRE(echo_works(*f));
+	only_in_the_mailbox(b, how);
+	const lie no_input(b.machine, input, ~0u, 0);
+	run_unseen(b, *f, cmd_echo | 1 << 20);
+	CHECK(f->result(4).rc == -EIO);
+}
+
+TEST_CASE("silence while the owner is looked for: it is looked for again", "[gap]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+	const uint64_t where = GENERATE(cmd, input);
+
+	REQUIRE(echo_works(*f));
+	b.machine.inject("lost-dma");
+	const lie silent(b.machine, where, 1, where == input ? ~0ull : all_ones);
+	run_unseen(b, *f, cmd_echo | 1 << 20);
+	CHECK(f->result(4).data == answer);
+	CHECK(silent.told() == 1);
+}
+
+TEST_CASE("a device that does not say whether DMA is on has not been there all the time", "[gap]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	REQUIRE(echo_works(*f));
+	b.machine.inject("lost-dma");
+	b.machine.hold(true);
+	const lie silent(b.machine, dma_en, 1, all_ones);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	REQUIRE(eventually([&] { return silent.looks() >= 1; }));
+	b.machine.hold(false);
+	CHECK(f->result(4).rc == -EIO);
+	CHECK(silent.told() == 1);
+}
+
+TEST_CASE("a command that asked for no completion, and was reset away unseen, is EIO", "[gap]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	{
+		const lie none(b.machine, status, 0, 0);
+		b.machine.hold(true);
+		REQUIRE(f->submit(cmd_echo | no_event, question) == 8);
+		REQUIRE(eventually([&] { return none.looks() >= 1; }));
+		const host::still_clock no_looks;
+		b.machine.inject("link-down");
+		b.machine.inject("link-up");
+		b.machine.hold(false);
+		// A firmware whose mailbox says "done" after a reset.
+		b.machine.inject("poke=804:2");
+	}
+	CHECK(f->result(4).rc == -EIO);
+	b.machine.inject("unpoke=804");
+	CHECK(echo_works(*f));
+}
+
+TEST_CASE("a reader who is gone when the input is compared", "[gap]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	REQUIRE(echo_works(*f));
+	std::atomic<bool> gone{false};
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		if (offset == input && !gone.exchange(true))
+			f.reset();
+		return value;
+	});
+	b.machine.inject("lost-dma");
+	run_unseen(b, *f, cmd_echo | 1 << 20);
+	CHECK(eventually([&] { return gone.load(); }));
+	CHECK(echo_works(*b.open()));
+	b.machine.on_read(nullptr);
+}
+
+// All of its reads are answered, some by the device as it was, some by what it is after a reset.
+TEST_CASE("a reset in the middle of a result is not output", "[gap]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	const unsigned after = GENERATE(0u, 1u, 60u, 127u); // so many words of the output
+	bench b(how);
+	auto f = b.open();
+	std::atomic<unsigned> words{0};
+	std::atomic<bool> now{false}, done{false};
+	const std::vector<uint8_t> question(1020, 0x5a), answer(1020, 0xa5);
+
+	INFO("after " << after << " words");
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		words += offset >= output && offset < cmd;
+		if (!done && (after ? words == after : offset == return_value))
+			now = true;
+		return value;
+	});
+	only_in_the_mailbox(b, how);
+	run_unseen(b, *f, cmd_echo | 1 << 20, question);
+	{
+		// Before the next read.
+		host::step_hook hook([&](const char *call) {
+			if (std::string(call) != "read" || done || !now)
+				return;
+			done = true;
+			b.machine.inject("link-down");
+			wait_ms(20);
+			b.machine.inject("link-up");
+		});
+		const auto r = f->result(1020);
+		CHECK((r.rc == -EIO || (r.rc == 0 && r.data == answer)));
+		CHECK(done);
+	}
+	b.machine.on_read(nullptr);
+}
+
+TEST_CASE("a reset between status and return code is not success", "[gap]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	bench b(how);
+	auto f = b.open();
+	std::atomic<bool> collects{false}, now{false}, done{false};
+
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		collects = collects || offset == own_completion;
+		now = now || (collects && offset == status);
+		return value;
+	});
+	only_in_the_mailbox(b, how);
+	b.machine.inject("error=1234");
+	run_unseen(b, *f, cmd_echo | 1 << 20);
+	{
+		host::step_hook hook([&](const char *call) {
+			if (std::string(call) != "read" || !now || done.exchange(true))
+				return;
+			b.machine.inject("link-down");
+			wait_ms(20);
+			b.machine.inject("link-up");
+		});
+		// Nobody asks for output.
+		const auto r = f->result(0);
+		CHECK((r.rc == -EIO || (r.rc == 0 && r.return_code == 1234)));
+		CHECK(done);
+	}
+	b.machine.on_read(nullptr);
+}

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Whose result it is that the mailbox has, and whether what was read of it may be believed."""
+
+from mutant import Group
+
+ENGINE, MAILBOX, WATCH = "lower/mrpc_engine.cc", "lower/mrpc_mailbox.cc", "lower/mrpc_watch.cc"
+EVIDENCE, EVENTS = "lower/evidence.h", "lower/event_monitor.cc"
+
+GROUP = g = Group("evidence", "did this command run, and was the device there while its result was read?")
+
+# ---- what is remembered ----
+BEGIN = "completed_ = in_progress_ = gap_ = false; silent_"
+g.change("completion-of-the-command-before", EVIDENCE, BEGIN, "in_progress_ = gap_ = false;\nsilent_")
+g.change("progress-of-the-command-before", EVIDENCE, BEGIN, "completed_ = gap_ = false;\nsilent_")
+g.change("gap-of-the-command-before", EVIDENCE, BEGIN, "completed_ = in_progress_ = false;\nsilent_")
+g.change("everybody-is-excused", EVIDENCE, "silent_ = regs::mrpc::cmd::no_completion::get(word);", "silent_ = true;")
+g.change("nobody-is-excused", EVIDENCE, "return silent_ && !gap_;", "return false;")
+g.change("excused-after-a-gap", EVIDENCE, "return silent_ && !gap_;", "return silent_;")
+g.change("equal-words-are-distinct", EVIDENCE, "distinct_ = word != word_ && word_ != regs::mrpc::all_ones;", "distinct_ = true;")
+g.change("no-words-are-distinct", EVIDENCE, "distinct_ = word != word_ && word_ != regs::mrpc::all_ones;", "distinct_ = false;")
+g.change("unknown-word-is-another", EVIDENCE, "word != word_ && word_ != regs::mrpc::all_ones;", "word != word_;")
+g.change("written-word-not-remembered", EVIDENCE, "word_ = word; } // Nobody", "}\n// Nobody")
+g.change("read-word-not-remembered", EVIDENCE, "void saw_word(u32 word) noexcept { word_ = word; }", "void saw_word(u32) noexcept {}")
+g.change("completion-before-a-silence", EVIDENCE, "completed_ = in_progress_ = false; gap_ = true;", "in_progress_ = false;\ngap_ = true;")
+g.change("progress-before-a-silence", EVIDENCE, "completed_ = in_progress_ = false; gap_ = true;", "completed_ = false;\ngap_ = true;")
+g.change("silence-is-no-gap", EVIDENCE, "completed_ = in_progress_ = false; gap_ = true;", "completed_ = in_progress_ = false;")
+g.change("progress-not-remembered", EVIDENCE, "void saw_progress() noexcept { in_progress_ = true; }", "void saw_progress() noexcept {}")
+g.leave_out("completion-not-remembered", EVIDENCE, "completed_ = completed_ || clear_;")
+g.change("completion-though-it-was-not-clear", EVIDENCE, "completed_ = completed_ || clear_;", "completed_ = true;")
+g.change("acknowledged-is-not-clear", EVIDENCE, "completed_ = completed_ || clear_; clear_ = true;", "completed_ = completed_ || clear_;")
+g.change("clear-not-remembered", EVIDENCE, "void saw_no_completion() noexcept { clear_ = true; }", "void saw_no_completion() noexcept {}")
+g.change("result-leaves-it-clear", EVIDENCE, "void saw_result() noexcept { clear_ = false; }", "void saw_result() noexcept {}")
+
+# ---- who tells it ----
+g.leave_out("evidence-of-the-command-before", ENGINE, "evidence_.begin(c->word());")
+g.leave_out("word-of-an-earlier-binding", ENGINE, "evidence_.saw_word(word);")
+g.leave_out("clear-at-set-up-not-told", ENGINE, "evidence_.saw_no_completion();")
+g.leave_out("result-in-memory-not-told", ENGINE, "evidence_.saw_result();")
+g.leave_out("progress-not-told", WATCH, "evidence_.saw_progress();")
+g.leave_out("silence-of-a-look-not-told", WATCH, "evidence_.saw_silence();")
+g.change("claimed-completion-not-told", MAILBOX, "evidence_.saw_completion(); serial = serial_;", "serial = serial_;")
+g.change("found-completion-not-told", MAILBOX, "if (what == own_completion::occurred) evidence_.saw_completion(); else if", "if")
+g.change("no-completion-not-told", MAILBOX, "else if (what != own_completion::silent) evidence_.saw_no_completion();", "")
+g.change("silence-is-no-completion", MAILBOX, "else if (what != own_completion::silent)", "else")
+g.change("disarmed-header-not-told", MAILBOX, "if (what == own_completion::disarmed) evidence_.saw_silence();", "")
+g.change("disarmed-header-is-clear", EVENTS,
+	"mailbox_ && !completion::interrupt_enable::get(value) ? own_completion::disarmed : own_completion::clear",
+	"own_completion::clear")
+g.change("never-armed-header-is-disarmed", EVENTS, "return mailbox_ && !completion::interrupt_enable::get(value)",
+	"return !completion::interrupt_enable::get(value)")
+g.change("silence-of-a-result-not-told", MAILBOX, "if (current(serial) && how.err != error::again) evidence_.saw_silence();", "")
+g.change("in-progress-is-silence", MAILBOX, "if (current(serial) && how.err != error::again)", "if (current(serial))")
+
+# ---- whose it is ----
+g.change("belongs-to-whoever-asks", MAILBOX, "(it_is == whose::ours || check_owner(proof, serial, how)) &&", "")
+g.change("told-needs-evidence-all-the-same", MAILBOX, "(it_is == whose::ours || check_owner(proof, serial, how))", "check_owner(proof, serial, how)")
+g.leave_out("not-ours-handed-out", MAILBOX, "if (!ours) how = {.err = error::io};")
+g.change("completion-is-no-evidence", MAILBOX, "evidence_.completed() || (at_work && !uses_dma())", "(at_work && !uses_dma())")
+g.change("progress-is-no-evidence", MAILBOX, "at_work = evidence_.seen_in_progress();", "")
+g.change("dma-not-asked-for", MAILBOX, "(at_work && !uses_dma())", "at_work")
+g.change("switched-off-dma-is-no-reset", MAILBOX, "if (mrpc::dma_en::enable::get(dma)) return true;", "return true;")
+g.change("silent-dma-is-switched-on", MAILBOX, "if (dma == mrpc::all_ones) return false;", "")
+g.leave_out("reset-not-remembered", MAILBOX, "queue_.with([&](queue_state &) { evidence_.saw_silence(); });")
+g.change("silent-word-is-anothers", MAILBOX, "if (word == mrpc::all_ones) return false;", "")
+g.change("input-not-read", MAILBOX, "if (size && ours) {", "if (false) {")
+g.change("input-is-evidence", MAILBOX, "if (size && ours) {", "if (size) {")
+g.change("input-not-compared", MAILBOX, "!__builtin_memcmp(output_, c->message.in.data, c->input_size);", "true;")
+g.change("input-of-nobody-compared", MAILBOX, "return !current(serial) || !c || !__builtin_memcmp", "return !current(serial) || !__builtin_memcmp")
+g.change("input-of-another-command-compared", MAILBOX, "return !current(serial) || !c || !__builtin_memcmp", "return !c || !__builtin_memcmp",
+	equivalent="conclude() drops what was read for a command that is over")
+g.change("silent-input-is-anothers", MAILBOX, "if (!read_words(proof, output_, mrpc::input, size)) return false;",
+	"read_words(proof, output_, mrpc::input, size);")
+g.change("read-word-not-told", MAILBOX, "evidence_.saw_word(word); // Nobody", "// Nobody")
+g.change("word-of-another-command-told", MAILBOX, "if (!current(serial)) return true; evidence_.saw_word(word);", "evidence_.saw_word(word);")
+g.change("word-of-nobody-compared", MAILBOX, "if (!c || evidence_.excused())", "if (evidence_.excused())")
+g.change("no-excuse", MAILBOX, "if (!c || evidence_.excused())", "if (!c)")
+g.change("word-not-compared", MAILBOX, "return evidence_.distinct() && word == c->word();", "return evidence_.distinct();")
+g.change("word-before-not-compared", MAILBOX, "return evidence_.distinct() && word == c->word();", "return word == c->word();")
+
+# ---- reads that are believed ----
+g.leave_out("output-of-the-command-before", MAILBOX, "mailbox_.read_block(proof, to + done, offset + done, burst);")
+g.change("only-the-last-word-of-a-burst", MAILBOX, "for (u32 at = done; at < done + burst;",
+	"for (u32 at = done + (burst - 1) / mrpc::word_size * mrpc::word_size; at < done + burst;")
+g.change("only-the-first-word-of-a-burst", MAILBOX, "at < done + burst; at += mrpc::word_size)", "at < done + burst; at += burst)")
+g.change("read-on-after-silence", MAILBOX, """for (u32 done = 0; done < size; done += burst_size) {
+	const u32 burst = size - done < burst_size ? size - done : burst_size;""",
+	"""bool right = true;
+	for (u32 done = 0; done < size; done += burst_size) {
+	const u32 burst = size - done < burst_size ? size - done : burst_size;""",
+	("""if (!word_is_right(proof, to + at, offset + at)) return false; } return true;""",
+	"right &= word_is_right(proof, to + at, offset + at);\n}\nreturn right;"))
+g.change("dying-device-with-an-output-believed", MAILBOX, "if (word != ~0ull) return true; if (!is_there(proof)) return false;",
+	"return true;")
+g.change("silent-word-believed-if-it-is-twice", MAILBOX, "if (word != ~0ull) return true; if (!is_there(proof)) return false;",
+	"if (word != ~0ull)\nreturn true;")
+g.change("word-of-all-ones-not-read-again", MAILBOX, "return again == word;", "return true;")
+g.change("word-of-all-ones-is-silence", MAILBOX, "return again == word;", "return false;")
+g.change("dying-device-with-a-return-code-believed", MAILBOX,
+	"if (return_code != mrpc::all_ones) return true; // As with the output below. if (!is_there(proof)) return false;", "return true;")
+g.change("silent-return-code-believed-if-it-is-twice", MAILBOX, "// As with the output below. if (!is_there(proof)) return false;", "")
+g.change("return-code-not-read-again", MAILBOX, "return mailbox_.read<mrpc::return_value>(proof) == return_code;", "return true;")
+g.change("return-code-of-all-ones-is-silence", MAILBOX, "return mailbox_.read<mrpc::return_value>(proof) == return_code;", "return false;")
+g.change("absent-device-is-there", MAILBOX, "return read_status_again(proof) != mrpc::all_ones;", "return true;")
+g.change("reset-while-reading-not-seen", MAILBOX, "seam_now_ms() - since_ms < shortest_reset_ms || read_status_again(proof) == status",
+	"true")
+g.change("status-read-twice-for-each-result", MAILBOX, "seam_now_ms() - since_ms < shortest_reset_ms || read_status_again(proof) == status",
+	"read_status_again(proof) == status")
+g.change("reset-before-the-rest-not-seen", MAILBOX, "wanted - how.size) && undisturbed(proof, since, status);", "wanted - how.size);")
+g.change("reset-after-the-status-not-seen", MAILBOX, "check_owner(proof, serial, how)) && undisturbed(proof, since, status);",
+	"check_owner(proof, serial, how));")
