@@ -352,6 +352,66 @@ TEST_CASE("an interrupt that nothing explains: every header is looked at, once a
 	CHECK(b.machine.count().total.reads == 2 * headers + 1 + 11 * own);
 }
 
+// How often the log says so, at a level.
+static unsigned told_unexplained(const char *level)
+{
+	const std::string log = host::log(), words = std::string(level) + "an interrupt that no event";
+	unsigned times = 0;
+
+	for (size_t at = 0; (at = log.find(words, at)) != std::string::npos; at++)
+		times++;
+	return times;
+}
+
+static void unexplained_interrupt(bench &b)
+{
+	fire(b, "spurious-interrupt=0");
+	CHECK(eventually([] { return host::pending_work() == 0; }));
+}
+
+TEST_CASE("that nothing explains an interrupt is told once, then for debugging", "[events]")
+{
+	bench b(switch_with(2, 8, GENERATE(mode::dma, mode::mailbox)));
+
+	for (unsigned i = 0; i < 3; i++) {
+		unexplained_interrupt(b);
+		CHECK(told_unexplained("<6>") == 1);
+		CHECK(told_unexplained("<7>") == i);
+	}
+}
+
+TEST_CASE("an interrupt that a look at every header explains is not told as unexplained", "[events]")
+{
+	bench b(switch_with(2, 24));
+	auto f = b.open();
+
+	REQUIRE(arm(*f, 19, 3) == 0);
+	fire(b, "silent-event=19:3");
+	CHECK(eventually([] { return host::pending_work() == 0; }));
+	CHECK(f->poll() == poll_bits::event);
+	CHECK(told_unexplained("<6>") == 0);
+	// Nor is what the look after a reset does not find.
+	b.driver->away(true);
+	b.driver->back();
+	CHECK(eventually([] { return host::pending_work() == 0; }));
+	CHECK(told_unexplained("<6>") == 0);
+	CHECK(told_unexplained("<7>") == 0);
+	unexplained_interrupt(b);
+	CHECK(told_unexplained("<6>") == 1);
+}
+
+TEST_CASE("a look that ends in silence does not tell that nothing explains the interrupt", "[events]")
+{
+	bench b(switch_with(2, 24));
+
+	b.machine.inject("dead");
+	b.machine.interrupt_now(0);
+	b.machine.settle();
+	CHECK(eventually([] { return host::pending_work() == 0; }));
+	CHECK(told_unexplained("<6>") == 0);
+	b.machine.inject("alive");
+}
+
 TEST_CASE("a look at every header tells of nothing that is not armed, fired and there", "[events]")
 {
 	const char *value = GENERATE("1", "8", "80000009", "ffffffff");

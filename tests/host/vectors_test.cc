@@ -38,8 +38,11 @@ struct vectors_bench {
 		abi::event_ctl ctl{27, 5, abi::event_flag::enable_poll, 0, 0, {}};
 
 		machine.reset_counters();
-		for (int i = 0; i < 3; i++)
-			CHECK(polled_echo_works(*f));
+		{
+			const host::still_clock no_looks;
+			for (int i = 0; i < 3; i++)
+				CHECK(polled_echo_works(*f));
+		}
 		REQUIRE(f->ioctl(abi::EVENT_CTL, &ctl, SWITCHTEC_MAY_WRITE) == 0);
 		machine.inject("event=27:5");
 		CHECK(f->poll(poll_bits::event, 0) & poll_bits::event);
