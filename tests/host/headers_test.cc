@@ -183,6 +183,74 @@ TEST_CASE("completions that come by DMA do not come as events too", "[events]")
 	CHECK(event_control(*b.open(), 14, 0, 0).flags == 0);
 }
 
+TEST_CASE("a completion that is seen by the watch in DMA mode is acknowledged, and not armed", "[events]")
+{
+	bench b(switch_with(1));
+	auto f = b.open();
+
+	b.machine.inject("event=14;lost-dma");
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(f->result(4).data == answer);
+	CHECK(event_control(*f, 14, 0, 0).occurred == 0);
+	CHECK(event_control(*f, 14, 0, 0).flags == 0);
+}
+
+TEST_CASE("an interrupt of events in DMA mode does not look at our own completions", "[events]")
+{
+	bench b(switch_with(1));
+	std::atomic<unsigned> looks{0};
+
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		looks += offset == own_completion;
+		return value;
+	});
+	{
+		const host::still_clock no_scan;
+		b.machine.interrupt_now(0);
+		b.machine.settle();
+		CHECK(looks == 0);
+	}
+	b.machine.on_read(nullptr);
+	CHECK(eventually([] { return host::pending_work() == 0; }));
+}
+
+// Silent when it is read, back when it is written.
+TEST_CASE("what a silent header of our own completions says is not written to it", "[events]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	const unsigned armed = how == mode::mailbox ? flag::enable_poll : 0;
+	bench b(switch_with(1, how));
+
+	b.driver->away(true);
+	b.machine.on_read([](uint64_t, unsigned size, uint64_t) { return ~0ull >> (64 - 8 * size); });
+	b.driver->back();
+	b.machine.on_read(nullptr);
+	CHECK(event_control(*b.open(), 14, 0, 0).flags == armed);
+}
+
+TEST_CASE("what else the header of our own completions enables stays", "[events]")
+{
+	bench b(switch_with(1, GENERATE(mode::dma, mode::mailbox)));
+
+	event_control(*b.open(), 14, 0, flag::enable_log | flag::enable_cli);
+	b.unbind();
+	b.rebind();
+	CHECK((event_control(*b.open(), 14, 0, 0).flags & ~flag::enable_poll) ==
+	      (flag::enable_log | flag::enable_cli));
+}
+
+TEST_CASE("a completion that was pending before the driver came is over", "[events]")
+{
+	bench b(switch_with(1, GENERATE(mode::dma, mode::mailbox)));
+
+	b.unbind();
+	b.machine.inject("event=14");
+	b.machine.settle();
+	b.rebind();
+	b.machine.settle();
+	CHECK(event_control(*b.open(), 14, 0, 0).occurred == 0);
+}
+
 TEST_CASE("a program cannot clear our own completion before we have seen it", "[events]")
 {
 	bench b(switch_with(1, mode::mailbox));

@@ -181,6 +181,7 @@ TEST_CASE("a result that was collected for a sleeper is no other reader's", "[ou
 		const auto r = modest.get();
 		CHECK(r.rc == 0);
 		CHECK(r.data == std::vector<uint8_t>(all.begin(), all.begin() + 4));
+		b.machine.settle();
 	}
 	CHECK(greedy == -EBADE);
 }

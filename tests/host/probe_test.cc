@@ -432,3 +432,35 @@ TEST_CASE("attributes of a device that is away are EIO", "[probe]")
 	CHECK(rc == -EIO);
 	b.machine.inject("alive");
 }
+
+// Two reads: the one that matters, and the look whether anybody is there.
+TEST_CASE("a device that is silent for a moment of its probe is refused, or known as it is", "[probe]")
+{
+	switchtec::model::config cfg;
+
+	cfg.partitions = 3;
+	cfg.pffs = 12;
+	for (unsigned at = 1; at < 24; at++) {
+		INFO("read " << at);
+		host::machine m(cfg);
+		std::atomic<unsigned> read{0};
+		m.on_read([&](uint64_t, unsigned size, uint64_t value) -> uint64_t {
+			const unsigned n = ++read;
+			return n == at || n == at + 1 ? ~0ull >> (64 - 8 * size) : value;
+		});
+		host::driver d(m);
+		m.on_read(nullptr);
+		CHECK((d.rc() == 0 || d.rc() == -ENODEV || d.rc() == -ENXIO));
+		if (d.rc())
+			continue;
+		host::client c(0, [](void *) {}, nullptr);
+		c.with_blocks(
+			[](const switchtec_blocks *blocks, void *) {
+				CHECK(blocks->partition == 0);
+				CHECK(blocks->partition_count == 3);
+				CHECK(blocks->pff_count == 12);
+				return 0;
+			},
+			nullptr);
+	}
+}

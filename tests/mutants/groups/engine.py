@@ -39,8 +39,8 @@ g.change("set-up-again-for-ever", ENGINE, "program(proof); reprogram_ = false;",
 g.leave_out("result-buffer-not-cleared", ENGINE, "__builtin_memset(result_->data, 0, stale_);")
 g.leave_out("size-of-the-last-result-not-noted", ENGINE, "stale_ = stale_ > size ? stale_ : size;")
 g.change("late-result-forgotten", ENGINE, "stale_ = stale_ > size ? stale_ : size;", "stale_ = size;")
-g.change("late-result-not-cleared", ENGINE, "stale_ = mrpc::payload_size; store_release(result_->status",
-	"store_release(result_->status")
+g.change("late-result-not-cleared", ENGINE, "stale_ = mrpc::payload_size; store_before_loads(result_->status",
+	"store_before_loads(result_->status")
 g.change("result-before-a-reset-not-cleared", ENGINE, "stale_ = mrpc::payload_size; program(proof);", "program(proof);")
 g.change("result-read-from-the-mailbox-not-cleared", MAILBOX, "uses_dma(); stale_ = mrpc::payload_size;", "uses_dma();")
 g.change("result-not-in-progress", ENGINE,
@@ -66,11 +66,12 @@ g.change("early-interrupt-forgotten", ENGINE, "look_again_soon(); return false; 
 g.change("register-read-in-the-dma-path", ENGINE, "const u32 status = load_acquire(result_->status);",
 	"const u32 status = mailbox_.read<mrpc::status>(proof);")
 g.change("result-taken-before-it-is-there", ENGINE, "if (status == mrpc::in_progress) return false; // What", "// What")
-g.change("result-id-ignored", ENGINE, "mrpc::cmd::id::get(load_acquire(result_->command_id)) != id_", "false")
-g.change("whole-id-word-compared", ENGINE, "mrpc::cmd::id::get(load_acquire(result_->command_id)) != id_",
-	"load_acquire(result_->command_id) != id_")
+g.change("result-id-ignored", ENGINE, "if (!ours()) {", "if (false) {")
+g.change("whole-id-word-compared", ENGINE, "mrpc::cmd::id::get(load_acquire(result_->command_id)) == id_",
+	"load_acquire(result_->command_id) == id_")
 g.change("stale-result-left-in-place", ENGINE,
-	"store_release(result_->status, static_cast<u32>(mrpc::in_progress)); return false;", "return false;")
+	"store_before_loads(result_->status, static_cast<u32>(mrpc::in_progress));", "")
+g.change("own-result-lost-with-the-stale-one", ENGINE, "if (ours()) evidence_.saw_completion_in_memory();", "")
 g.change("output-size-believed", ENGINE, "claimed < mrpc::payload_size ? claimed : mrpc::payload_size", "claimed")
 
 # ---- mailbox ----
@@ -97,12 +98,12 @@ g.change("output-read-from-the-start-again", MAILBOX,
 	"read_words(proof, output_ + how.size, mrpc::output + how.size, wanted - how.size)",
 	"read_words(proof, output_, mrpc::output, wanted)")
 g.change("output-size-not-noted", MAILBOX, "how.size = wanted;", "how.size = wanted - mrpc::word_size;")
-g.change("all-of-the-output-always", QUEUE, "return running_->readers ? running_->wanted : regs::mrpc::payload_size;",
+g.change("all-of-the-output-always", QUEUE, "return load_acquire(running_->readers) ? running_->wanted : regs::mrpc::payload_size;",
 	"return regs::mrpc::payload_size;")
-g.change("nothing-for-a-poller", QUEUE, "return running_->readers ? running_->wanted : regs::mrpc::payload_size;",
+g.change("nothing-for-a-poller", QUEUE, "return load_acquire(running_->readers) ? running_->wanted : regs::mrpc::payload_size;",
 	"return running_->wanted;")
-g.change("output-for-nobody", QUEUE, "if (!running_) return 0; return running_->readers",
-	"if (!running_)\nreturn regs::mrpc::payload_size;\nreturn running_->readers")
+g.change("output-for-nobody", QUEUE, "if (!running_) return 0; return load_acquire(running_->readers)",
+	"if (!running_)\nreturn regs::mrpc::payload_size;\nreturn load_acquire(running_->readers)")
 g.change("lost-dma-does-not-set-up-again", MAILBOX, "reprogram_ = reprogram_ || uses_dma();", "")
 g.change("fickle-status-for-ever", MAILBOX, "q.fail_first(error::timedout); return 0;", "{}\nreturn 0;")
 g.change("all-ones-is-a-status", MAILBOX, "if (status == mrpc::all_ones) return false;", "",

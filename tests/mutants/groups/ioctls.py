@@ -3,8 +3,8 @@
 
 from mutant import Group
 
-EVENTS, PORTS, FLASH, ATTRIBUTES = ("lower/event_monitor.cc", "lower/ports.cc", "lower/flash.cc",
-	"lower/attributes.cc")
+EVENTS, PORTS, FLASH = "lower/event_monitor.cc", "lower/ports.cc", "lower/flash.cc"
+ATTRIBUTES, INQUIRY = "lower/attributes.cc", "lower/inquiry.h"
 
 GROUP = g = Group("ioctls", "bounds of what programs ask for, and the answers; attributes")
 
@@ -19,44 +19,77 @@ g.change("all-stops-after-the-first", EVENTS, "for (unsigned int i = 0; i < coun
 g.change("flags-of-the-one-before-used", EVENTS, "ctl.flags = flags; const error err", "const error err")
 g.change("unsupported-event-accepted", EVENTS, "if (header::unsupported::get(value)) return error::opnotsupp;", "")
 g.change("unsupported-event-stops-the-rest", EVENTS, "&& err != error::opnotsupp", "")
-g.change("silent-event-answered", EVENTS, "if (value == silent) return error::io;", "")
+g.change("silent-event-answered", EVENTS, "SWITCHTEC_TRY(ask.verdict()); if (header::unsupported", "if (header::unsupported")
+g.change("silent-data-words-answered", EVENTS, "SWITCHTEC_TRY(ask.verdict()); // What the program", "// What the program")
+g.change("all-goes-on-after-silence", EVENTS, "if (failed(err) && err != error::opnotsupp) return err;",
+	"if (failed(err) && err != error::opnotsupp && err != error::io)\nreturn err;")
+g.change("all-goes-on-behind-the-gate", EVENTS, "if (chardev_.detached()) return error::nodev; seam_give_way();", "seam_give_way();")
+g.change("all-does-not-give-way", EVENTS, "if (chardev_.detached()) return error::nodev; seam_give_way();",
+	"if (chardev_.detached())\nreturn error::nodev;")
 g.change("clear-without-being-asked", EVENTS, "if (!(ctl.flags & flag::clear) || owned(ctl.event_id, index)) value &= ~header::occurred::make(1);", "")
 
 g.change("what-is-armed-not-reported", EVENTS, "ctl.flags = (poll ? flag::enable_poll : 0) |", "ctl.flags = 0 |")
-g.change("data-words-not-read", EVENTS, "ctl.data[i] = block.read_word(proof, event.offset + (i + 1) * sizeof(u32));", "ctl.data[i] = 0;")
+g.change("data-words-not-read", EVENTS, "ctl.data[i] = ask.word(block, event.offset + (i + 1) * sizeof(u32));", "ctl.data[i] = 0;")
 g.change("enable-and-disable-mixed-up", EVENTS, "if (flags & enable) value |= Field::make(1);", "if (flags & enable)\nvalue &= ~Field::make(1);")
 
-g.change("dead-device-has-a-summary", PORTS, "return summary.part_bitmap == ~0ull ? error::io : error::none;", "return error::none;")
-g.change("dead-device-has-ports", PORTS, "return answers(proof) ? error::none : error::io; } error device::port_to_pff",
-	"return error::none;\n}\n\nerror device::port_to_pff")
-g.change("dead-device-has-pffs", PORTS, "return answers(proof) ? error::none : error::io; } error device::blocks",
-	"return error::none;\n}\n\nerror device::blocks")
-g.change("summary-of-one-partition", PORTS, "i < where_.partition_count; i++) summary.part[i]", "i < 1; i++)\nsummary.part[i]")
-g.change("summary-of-no-pff", PORTS, "i < where_.pff_count; i++) summary.pff[i]", "i < 0; i++)\nsummary.pff[i]")
+g.change("dead-device-has-a-summary", PORTS, "SWITCHTEC_TRY(ask.verdict()); if (chardev_.detached())", "if (chardev_.detached())")
+g.change("answers-go-on-behind-the-gate", PORTS, "if (chardev_.detached()) return error::nodev; seam_give_way();", "seam_give_way();")
+g.change("answers-do-not-give-way", PORTS, "if (chardev_.detached()) return error::nodev; seam_give_way();",
+	"if (chardev_.detached())\nreturn error::nodev;")
+g.change("summary-goes-on-over-partitions", PORTS, "SWITCHTEC_TRY(go_on(ask)); } summary.local_part", "}\nsummary.local_part")
+g.change("summary-goes-on-over-pffs", PORTS, "SWITCHTEC_TRY(go_on(ask)); } return error::none; } static", "}\nreturn ask.verdict();\n}\n\nstatic")
+g.change("dead-device-has-ports", PORTS, "SWITCHTEC_TRY(go_on(ask)); } return error::none; } error device::port_to_pff",
+	"}\nreturn error::none;\n}\n\nerror device::port_to_pff")
+g.change("ports-looked-for-behind-the-gate", PORTS, "SWITCHTEC_TRY(go_on(ask)); } return error::none; } error device::port_to_pff",
+	"SWITCHTEC_TRY(ask.verdict());\nseam_give_way();\n}\nreturn error::none;\n}\n\nerror device::port_to_pff")
+g.change("ports-looked-for-after-silence", PORTS, "i < part_cfg::max_dsps && !ask.silent(); i++", "i < part_cfg::max_dsps; i++",
+	equivalent="an inquiry reads nothing after the first silence, and no PFF that is looked for is all ones")
+g.change("ports-of-a-pff-not-stopped-at", PORTS, "i < where_.partition_count && p.port == abi::port_none; i++", "i < where_.partition_count; i++")
+g.change("dead-device-has-pffs", PORTS, "return ask.verdict(); } error device::blocks", "return error::none;\n}\n\nerror device::blocks")
+g.change("summary-of-one-partition", PORTS, "i < where_.partition_count; i++) { summary.part[i]", "i < 1; i++) {\nsummary.part[i]")
+g.change("summary-of-no-pff", PORTS, "i < where_.pff_count; i++) { summary.pff[i]", "i < 0; i++) {\nsummary.pff[i]")
 g.change("local-summary-of-the-first", PORTS, "summary.part[where_.partition]", "summary.part[0]")
-g.change("port-none-found", PORTS, "if (pff >= regs::gas::max_pffs) return abi::port_none;", "")
+g.change("port-none-found", PORTS, "if (p.pff < regs::gas::max_pffs) p.port", "p.port")
 g.change("port-not-checked", PORTS, "p.port <= part_cfg::max_dsps", "true")
 g.change("port-checked-wrongly", PORTS, "p.port <= part_cfg::max_dsps", "p.port <= part_cfg::max_dsps + 1")
 g.change("port-off-by-one", PORTS, "return i + 1;", "return i;")
 g.change("partition-argument-not-checked", PORTS, "p.partition >= where_.partition_count", "false")
 g.change("partition-argument-checked-wrongly", PORTS, "p.partition >= where_.partition_count", "p.partition > where_.partition_count")
-g.change("vep-field-not-cut", PORTS, "p.pff = part_cfg::vep_pff_inst_id::id::get( part.read<part_cfg::vep_pff_inst_id>(proof));",
-	"p.pff = part.read<part_cfg::vep_pff_inst_id>(proof);")
-g.change("vep-of-a-pff-not-cut", PORTS, "if (part_cfg::vep_pff_inst_id::id::get(part.read<part_cfg::vep_pff_inst_id>(proof)) == pff)",
-	"if (part.read<part_cfg::vep_pff_inst_id>(proof) == pff)")
+g.change("vep-field-not-cut", PORTS, "p.pff = part_cfg::vep_pff_inst_id::id::get(ask.read<part_cfg::vep_pff_inst_id>(part));",
+	"p.pff = ask.read<part_cfg::vep_pff_inst_id>(part);")
+g.change("vep-of-a-pff-not-cut", PORTS, "if (part_cfg::vep_pff_inst_id::id::get(ask.read<part_cfg::vep_pff_inst_id>(part)) == pff)",
+	"if (ask.read<part_cfg::vep_pff_inst_id>(part) == pff)")
 
 g.change("flash-partition-not-checked", FLASH, "if (info.flash_partition >= flash::partitions) return error::inval;", "")
 g.change("flash-partition-that-is-not-there", FLASH, "if (which.at == flash::none) return error::inval;", "")
-g.change("dead-flash-has-a-length", FLASH, "return info.flash_length == regs::mrpc::all_ones ? error::io : error::none;", "return error::none;")
-g.change("dead-flash-has-partitions", FLASH,
-	"if (info.address == regs::mrpc::all_ones && info.length == regs::mrpc::all_ones) return error::io;", "")
+g.change("dead-flash-has-a-length", FLASH, "flash_partitions_gen4; } return ask.verdict();", "flash_partitions_gen4;\n}\nreturn error::none;")
+g.change("dead-flash-has-partitions", FLASH, "abi::flash_running; return ask.verdict();", "abi::flash_running;\nreturn error::none;")
 g.change("generations-of-flash-mixed-up", FLASH, "gen3 ? flash::gen3::table[index] : flash::gen4::table[index]",
 	"gen3 ? flash::gen4::table[index] : flash::gen3::table[index]")
 
-g.change("dead-device-has-attributes", ATTRIBUTES, "if (info.read<sys_info::device_id>(proof) == regs::mrpc::all_ones) return error::io;", "")
+g.change("dead-device-has-attributes", ATTRIBUTES, "length = show_text(ask, info, where, page); return ask.verdict();",
+	"length = show_text(ask, info, where, page);\nreturn error::none;")
+g.change("dead-device-has-versions", ATTRIBUTES, "length = seam_format(page, page_size, format, value); return ask.verdict();",
+	"length = seam_format(page, page_size, format, value);\nreturn error::none;")
+g.change("dead-device-has-no-components", ATTRIBUTES, '"255\\n" : "none\\n"); return ask.verdict();',
+	'"255\\n" : "none\\n");\nreturn error::none;')
+g.change("no-components-without-a-look", ATTRIBUTES, "ask.read<sys_info::device_id>(info);", "")
+g.change("partition-asked-for", ATTRIBUTES, 'return number("%d\\n", where_.partition);',
+	'ask.read<sys_info::device_id>(info);\nreturn number("%d\\n", where_.partition);')
+g.change("partition-count-asked-for", ATTRIBUTES, 'return number("%d\\n", where_.partition_count);',
+	'ask.read<sys_info::device_id>(info);\nreturn number("%d\\n", where_.partition_count);')
 g.change("unprintable-text-shown", ATTRIBUTES, "if (!printable(text[i])) text[i] = '?';", "")
 g.change("text-not-ended", ATTRIBUTES, "text[length] = '\\0';", "")
 g.change("text-padding-shown", ATTRIBUTES, "while (length && text[length - 1] == ' ') length--;", "")
 g.change("text-copied-in-whole-words", ATTRIBUTES, "left < sizeof(word) ? left : sizeof(word)", "sizeof(word)",
 	equivalent="the loop that follows ends at the text's length, and the buffer has room for the "
 	"longest")
+
+# ---- inquiry: what all ones are taken for ----
+g.change("all-ones-believed-without-a-look", INQUIRY, "silent_ = !is_there();", "")
+g.change("all-ones-are-always-silence", INQUIRY, "silent_ = !is_there();", "silent_ = true;")
+g.change("not-read-again-after-the-look", INQUIRY, "return silent_ ? all_ones : read();", "return all_ones;")
+g.change("reads-on-after-silence", INQUIRY, "const value first = silent_ ? all_ones : read();", "const value first = read();")
+g.change("silence-forgotten", INQUIRY, "if (first != all_ones || silent_) return first;", "if (first != all_ones)\nreturn first;")
+g.change("silence-is-no-error", INQUIRY, "silent_ ? error::io : error::none;", "error::none;")
+g.change("all-ones-of-four-bytes-only", INQUIRY, "static_cast<value>(~value{0});", "static_cast<value>(~u32{0});")

@@ -25,14 +25,18 @@ g.change("client-arming-shown-to-programs", EVENTS,
 	"if (for_clients && !get_armed(armed, event, index)) value &= ~header::interrupt_enable::make(1);", "")
 g.change("program-disarms-for-clients", EVENTS, "const bool keep = for_clients || owned(ctl.event_id, index);",
 	"const bool keep = owned(ctl.event_id, index);")
-g.change("clients-disarm-for-programs", EVENTS, "header::interrupt_enable::make(on || get_armed(armed, event, i))",
+g.change("clients-disarm-for-programs", EVENTS, "header::interrupt_enable::make(on || get_armed(armed, event, index))",
 	"header::interrupt_enable::make(on)")
 g.change("old-changes-told", EVENTS, "if (on) value |= header::occurred::make(1);", "")
 g.change("unsupported-link-header-armed", EVENTS,
-	"if (value == silent || header::unsupported::get(value)) return; value &= ~header::occurred", "value &= ~header::occurred")
+	"if (header::unsupported::get(value)) return; value &= ~header::occurred", "value &= ~header::occurred")
 g.change("links-flag-not-set", EVENTS, "headers_.with([&](armed_events &armed) { armed.links = on; });", "")
 g.change("links-flag-set-late", EVENTS,
-	"headers_.with([&](armed_events &armed) { armed.links = on; }); for (unsigned int i = 0; i < where_.pff_count; i++) { "
-	"headers_.with([&](armed_events &armed) {",
-	"for (unsigned int i = 0; i < where_.pff_count; i++) {\nheaders_.with([&](armed_events &armed) {\nif (i + 1 == where_.pff_count)\narmed.links = on;")
+	"headers_.with([&](armed_events &armed) { armed.links = on; }); // Disarmed", "// Disarmed",
+	("headers_.with([&](armed_events &armed) { listen_to_link(ask, proof, armed, i, on); });",
+	"headers_.with([&](armed_events &armed) {\nlisten_to_link(ask, proof, armed, i, on);\nif (i + 1 == where_.pff_count)\narmed.links = on;\n});"))
 g.change("links-not-looked-at", EVENTS, "armed.pff[i] | (armed.links ? link : 0);", "armed.pff[i];")
+g.change("links-left-armed-behind-the-gate", EVENTS, "(go_on(ask) || (!on && !ask.silent()))", "go_on(ask)")
+g.change("links-disarmed-after-silence", EVENTS, "(go_on(ask) || (!on && !ask.silent()))", "(go_on(ask) || !on)")
+g.change("links-armed-behind-the-gate", EVENTS, "(go_on(ask) || (!on && !ask.silent()))", "(go_on(ask) || !ask.silent())")
+g.change("links-armed-after-silence", EVENTS, "(go_on(ask) || (!on && !ask.silent()))", "(go_on(ask) || true)")

@@ -43,17 +43,21 @@ g.change("dma-mask-not-set", PROBE, 'SWITCHTEC_TRY(told(pdev_, from_errno(seam_p
 g.change("old-dma-address-not-disabled", PROBE, "mailbox_.window().write<mrpc::dma_en>(proof, 0); seam_write_barrier();", "")
 g.change("no-bus-mastering", PROBE, "seam_pci_set_master(pdev_);", "")
 g.change("mastering-not-noted", PROBE, "mastering_ = true;", "")
-g.change("events-not-attached", PROBE, "events_.attach(proof, where_, !engine_.uses_dma());", "")
+g.change("events-not-attached", PROBE, "SWITCHTEC_TRY(answered(events_.attach(proof, where_, !engine_.uses_dma())));", "")
+g.change("attach-error-ignored", PROBE, "SWITCHTEC_TRY(answered(events_.attach(proof, where_, !engine_.uses_dma())));",
+	"(void)to_errno(events_.attach(proof, where_, !engine_.uses_dma()));")
+g.change("attach-error-not-told", PROBE, "SWITCHTEC_TRY(answered(events_.attach(proof, where_, !engine_.uses_dma())));",
+	"SWITCHTEC_TRY(events_.attach(proof, where_, !engine_.uses_dma()));")
 g.change("engine-not-enabled", PROBE, "engine_.enable(proof);", "")
 g.change("own-completion-not-set-up", PROBE, "events_.own_mrpc_completion(proof);", "")
 g.change("interrupts-before-the-engine-is-attached", PROBE,
-	"engine_.attach(mailbox_.window(), result_.get(), result_.bus_address()); events_.attach(proof, where_, !engine_.uses_dma()); "
-	"SWITCHTEC_TRY(attach_handlers());",
+	"engine_.attach(mailbox_.window(), result_.get(), result_.bus_address()); "
+	"SWITCHTEC_TRY(answered(events_.attach(proof, where_, !engine_.uses_dma()))); SWITCHTEC_TRY(attach_handlers());",
 	"SWITCHTEC_TRY(attach_handlers());\nengine_.attach(mailbox_.window(), result_.get(), result_.bus_address());\n"
-	"events_.attach(proof, where_, !engine_.uses_dma());")
+	"SWITCHTEC_TRY(answered(events_.attach(proof, where_, !engine_.uses_dma())));")
 g.change("interrupts-before-the-events-are-attached", PROBE,
-	"events_.attach(proof, where_, !engine_.uses_dma()); SWITCHTEC_TRY(attach_handlers());",
-	"SWITCHTEC_TRY(attach_handlers());\nevents_.attach(proof, where_, !engine_.uses_dma());")
+	"SWITCHTEC_TRY(answered(events_.attach(proof, where_, !engine_.uses_dma()))); SWITCHTEC_TRY(attach_handlers());",
+	"SWITCHTEC_TRY(attach_handlers());\nSWITCHTEC_TRY(answered(events_.attach(proof, where_, !engine_.uses_dma())));")
 g.change("published-before-the-engine-is-enabled", PROBE, "engine_.enable(proof); return told(pdev_, chardev_.publish(ops_)",
 	"const error err = chardev_.publish(ops_);\nengine_.enable(proof);\nreturn told(pdev_, err")
 g.change("mapped-before-it-is-claimed", PROBE, "SWITCHTEC_TRY(told(pdev_, from_errno(seam_pci_claim_bar(pdev_))",
@@ -97,17 +101,23 @@ g.change("bar-without-an-address-accepted", PROBE, "!bar.address || !bar.length"
 g.change("bar-without-a-length-believed-too-short", PROBE, "!bar.address || !bar.length", "!bar.address")
 g.change("memory-space-not-looked-at", PROBE, "!bar.memory_space", "false")
 g.change("memory-space-not-looked-at-again", PROBE, "seam_pci_bar(pdev_, &bar); if (!bar.memory_space)", "if (!bar.memory_space)")
-g.change("dead-function-accepted", PROBE, "info.read<sys_info::device_id>(proof) == mrpc::all_ones", "false")
+g.change("dead-function-accepted", PROBE, "SWITCHTEC_TRY(answered(ask.verdict())); if (where_.partition_count == 0)",
+	"if (where_.partition_count == 0)")
+g.change("pffs-up-to-the-silence", PROBE, "count_pffs(ask); return answered(ask.verdict());", "count_pffs(ask);\nreturn error::none;")
+g.change("silence-is-an-io-error", PROBE, '"device does not answer\\n"); return error::nodev;',
+	'"device does not answer\\n");\nreturn verdict;')
+g.change("silence-not-told", PROBE, 'seam_log(pdev_, 3, "device does not answer\\n");', "")
 g.change("no-partition-accepted", PROBE, "if (where_.partition_count == 0) where_.partition_count = 1;", "")
 # As in the C driver, whose summary was overrun.
 g.change("partition-count-believed", PROBE, "where_.partition_count = gas::max_partitions; }", "}")
 g.change("partition-not-checked", PROBE, "where_.partition >= gas::max_partitions", "false")
 g.change("partition-beyond-the-count", PROBE, "where_.partition_count = where_.partition + 1;", "")
 g.change("pff-count-not-bounded", PROBE, "count < gas::max_pffs &&", "")
-g.change("dead-pffs-counted", PROBE, "is_switchtec_vendor(where_.pff_csr(count).read<vendor_id>(proof))",
-	"where_.pff_csr(count).read<vendor_id>(proof) != 0")
-g.change("pffs-of-one-vendor-counted", PROBE, "is_switchtec_vendor(where_.pff_csr(count).read<vendor_id>(proof))",
-	"where_.pff_csr(count).read<vendor_id>(proof) == SWITCHTEC_VENDOR_MICROSEMI")
+g.change("dead-pffs-counted", PROBE, "is_switchtec_vendor(ask.read<vendor_id>(where_.pff_csr(count)))",
+	"ask.read<vendor_id>(where_.pff_csr(count)) != 0")
+g.change("counting-does-not-give-way", PROBE, "count++; seam_give_way();", "count++;")
+g.change("pffs-of-one-vendor-counted", PROBE, "is_switchtec_vendor(ask.read<vendor_id>(where_.pff_csr(count)))",
+	"ask.read<vendor_id>(where_.pff_csr(count)) == SWITCHTEC_VENDOR_MICROSEMI")
 g.change("cascade-ignored", VECTORS, "return false; return true;", "return true;\nreturn true;")
 g.change("only-the-nearest-bridge-looked-at", VECTORS,
 	"for (unsigned int level = 1; const u16 vendor = seam_pci_bridge_vendor(pdev_, level); level++) if",

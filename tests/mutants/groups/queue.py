@@ -97,15 +97,21 @@ g.change("kept-excerpt-is-done", COMMAND, "settle(); // A poller", "set_state(co
 g.change("excerpt-not-readable", COMMAND, "return now == command_state::done || now == command_state::excerpt;",
 	"return now == command_state::done;")
 g.change("excerpt-not-taken", QUEUE, "case command_state::excerpt: return take_excerpt(c, wanted);", "")
-g.change("excerpt-for-the-greedy", QUEUE, "if (wanted > c.output_size) {", "if (false) {")
-g.change("excerpt-only-for-the-modest", QUEUE, "if (wanted > c.output_size) {", "if (wanted >= c.output_size) {")
-g.change("readers-robbed-of-their-excerpt", QUEUE, "if (c.readers) return error::bade;", "")
-g.change("excerpt-without-readers-for-ever", QUEUE, "if (c.readers) return error::bade;", "return error::bade;")
-g.change("rest-of-the-output-is-zero", QUEUE, "c.err = error::io; }", "}")
-g.change("excerpt-taken-twice", QUEUE, "c.set_state(command_state::reading); return error::none;", "return error::none;")
-g.change("second-reader-asks-in-vain", QUEUE, "(++c.readers == 1 || c.wanted < wanted)", "++c.readers == 1")
-g.change("an-earlier-reader-still-asks", QUEUE, "(++c.readers == 1 || c.wanted < wanted)", "(++c.readers, c.wanted < wanted)")
-g.change("reader-waits-for-ever", QUEUE, "if (err != error::again || leave) c.readers--;", "")
+g.change("excerpt-for-the-greedy", QUEUE, "(wanted > c.output_size && load_acquire(c.readers)) ||", "")
+g.change("excerpt-only-for-the-modest", QUEUE, "if (wanted > c.output_size) c.err = error::io;", "if (wanted >= c.output_size)\nc.err = error::io;")
+g.change("excerpt-without-readers-for-ever", QUEUE, "(wanted > c.output_size && load_acquire(c.readers)) ||", "wanted > c.output_size ||")
+g.change("rest-of-the-output-is-zero", QUEUE, "if (wanted > c.output_size) c.err = error::io;", "")
+g.change("excerpt-taken-twice", QUEUE, "|| !c.take_excerpt()) return error::bade;", ")\nreturn error::bade;")
+g.change("second-reader-asks-in-vain", QUEUE,
+	"(__atomic_add_fetch(&c.readers, 1, __ATOMIC_ACQ_REL) == 1 || c.wanted < wanted)",
+	"__atomic_add_fetch(&c.readers, 1, __ATOMIC_ACQ_REL) == 1")
+g.change("an-earlier-reader-still-asks", QUEUE,
+	"(__atomic_add_fetch(&c.readers, 1, __ATOMIC_ACQ_REL) == 1 || c.wanted < wanted)",
+	"(__atomic_add_fetch(&c.readers, 1, __ATOMIC_ACQ_REL), c.wanted < wanted)")
+g.change("reader-waits-for-ever", QUEUE, "if (err != error::again || leave) c.stop_sleeping();", "")
+g.change("reader-with-a-result-waits-for-ever", HANDLE, "command_.stop_sleeping(); return 0;", "return 0;")
+g.change("sleeper-leaves-his-excerpt", HANDLE, "if (command_.take() || command_.take_excerpt()) {", "if (command_.take()) {",
+	equivalent="he takes it a moment later, under the lock: this saves that")
 g.change("reader-who-gives-up-still-waits", QUEUE, "if (err != error::again || leave)", "if (err != error::again)")
 g.change("reader-who-sleeps-on-has-left", QUEUE, "if (err != error::again || leave)", "")
 g.change("reader-without-memory-gets-an-excerpt", HANDLE, "wanted = regs::mrpc::payload_size; return", "{}\nreturn")

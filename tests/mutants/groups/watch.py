@@ -19,8 +19,10 @@ g.change("watch-leaves-those-behind-an-absent-device", WATCH, "if (!absent_ || q
 	equivalent="a device that is absent after judge() has had all its commands failed, so nobody is "
 	"behind it")
 g.change("watch-never-collects", WATCH, "return what == finding::finished;", "return false;")
-g.change("late-result-in-memory-not-looked-at", WATCH, "if (uses_dma() && collect_dma(proof, q)) return false; serial = serial_;",
-	"serial = serial_;")
+g.change("late-result-in-memory-not-looked-at", WATCH, "if (collect_dma(proof, q)) return false; landing_ms_ = 0;", "landing_ms_ = 0;")
+g.change("result-taken-while-it-lands", WATCH, "if (!landed()) {", "if (false) {")
+g.change("result-never-lands", WATCH, "if (!landing_ms_) landing_ms_ = now;", "landing_ms_ = now;")
+g.change("landing-of-the-command-before", ENGINE, "landing_ms_ = 0; if (reprogram_)", "if (reprogram_)")
 g.change("late-command-not-looked-at", WATCH, "if (due || early_event", "if (early_event")
 g.change("early-event-not-looked-at", WATCH, "if (due || early_event || done_seen_", "if (due || done_seen_")
 g.change("early-event-costs-a-register-in-dma-mode", WATCH, "impatience_ms_ && !uses_dma();", "impatience_ms_;")
@@ -68,7 +70,7 @@ g.change("looks-each-time-when-late", WATCH, "? age + look_period_ms", "? age + 
 g.change("looks-ever-less-often", WATCH, "? age + look_period_ms", "? 8 * age")
 g.change("no-look-when-late-begins", WATCH, ": look_period_ms; if", ": 2 * age + first_look_ms;\nif")
 g.change("second-look-not-soon", WATCH, "if (strikes_) delay = second_look_ms; else if", "if")
-g.change("grace-as-long-as-a-period", WATCH, "else if (done_seen_) delay = dma_grace_ms;", "")
+g.change("grace-as-long-as-a-period", WATCH, "else if (done_seen_ || landing_ms_) delay = dma_grace_ms;", "")
 g.change("early-interrupt-not-looked-after-soon", WATCH, "else if (impatience_ms_ && impatience_ms_ < delay) delay = impatience_ms_;", "")
 g.change("impatience-puts-a-look-off", WATCH, "else if (impatience_ms_ && impatience_ms_ < delay)", "else if (impatience_ms_)")
 g.change("limit-does-not-bound-the-look", WATCH, "if (left < delay) delay = left;", "")
