@@ -104,6 +104,7 @@ TEST_CASE("a look at a command that has ended meanwhile says nothing", "[collect
 	CHECK(eventually([] { return host::pending_work() == 0; }));
 	CHECK(host::log().find("does not answer") == std::string::npos);
 	// Nor has anybody forgotten its set-up.
+	b.machine.hold(false);
 	b.machine.reset_counters();
 	CHECK(echo_works(*f));
 	CHECK(b.machine.count().total.writes == 2); // input and command
