@@ -92,7 +92,7 @@ TEST_CASE("a look at a command that has ended meanwhile says nothing", "[collect
 	std::atomic<unsigned> looks{0};
 
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		return offset == status && ++looks <= 2 ? all_ones : value;
+		return offset == status && ++looks == 2 ? all_ones : value;
 	});
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
@@ -103,6 +103,11 @@ TEST_CASE("a look at a command that has ended meanwhile says nothing", "[collect
 	CHECK(f->result(4).data == answer);
 	CHECK(eventually([] { return host::pending_work() == 0; }));
 	CHECK(host::log().find("does not answer") == std::string::npos);
+	// Nor has anybody forgotten its set-up.
+	b.machine.hold(false);
+	b.machine.reset_counters();
+	CHECK(echo_works(*f));
+	CHECK(b.machine.count().total.writes == 2); // input and command
 	b.machine.on_read(nullptr);
 }
 

@@ -278,6 +278,41 @@ TEST_CASE("more output that is asked for while it is read: no word is read twice
 	CHECK(b.machine.count().total.reads == 3 + 128);
 }
 
+TEST_CASE("a reset while more of the output is read is not output", "[output]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	std::atomic<unsigned> reads{0};
+	const auto wait_ms = [](u64 ms) {
+		const u64 start = seam_now_ms();
+		while (seam_now_ms() - start < ms)
+			std::this_thread::sleep_for(std::chrono::microseconds(50));
+	};
+
+	ask_for_much(b, *f);
+	sleeping_reader modest(*f, 12);
+	{
+		// Header, status, return value, one word; and in the midst of the rest.
+		host::step_hook hook([&](const char *call) {
+			if (std::string(call) != "read")
+				return;
+			if (++reads == 5) {
+				modest.signal();
+				modest.wait();
+			} else if (reads == 60) {
+				b.machine.inject("link-down");
+				wait_ms(20);
+				b.machine.inject("link-up");
+			}
+		});
+		b.machine.hold(false);
+		const auto r = f->result(longest);
+		CHECK((r.rc == -EIO || (r.rc == 0 && r.data == question_of_its_own())));
+		CHECK(reads >= 60);
+	}
+	modest.wait();
+}
+
 TEST_CASE("whatever is asked for while the output is read: the reader gets it", "[output]")
 {
 	bench b(mode::mailbox);
