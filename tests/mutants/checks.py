@@ -65,10 +65,12 @@ class Check:
 		return reason(child.returncode, text), seconds
 
 	def kills(self, tree, arguments):
-		found, _ = self.run(tree, self.limit_s, arguments)
-		if found and "_test.cc:" in found:
-			return found if self.fails_again(tree, found) else None
-		return found
+		for _ in range(3):
+			found, _ = self.run(tree, self.limit_s, arguments)
+			if not found or "_test.cc:" not in found or self.fails_again(tree, found):
+				return found
+			# Chance; but what comes after it has not been run.
+		return None
 
 	def fails_again(self, tree, found):
 		"""Broken rules and sanitizers are certain; an assertion may have been chance, on a busy machine."""
