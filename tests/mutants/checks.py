@@ -32,8 +32,8 @@ FIRST = [
 	("lower/recovery.cc", ("recovery",)),
 	("lower/event_", ("silence", "events", "ioctl", "client")),
 	("lower/inquiry.h", ("silence", "events", "ioctl", "client")),
-	("lower/interrupts.cc", ("events", "contract")),
-	("lower/", ("ioctl", "probe")),
+	("lower/interrupts.cc", ("events", "contract", "gap", "silence")),
+	("lower/", ("silence", "ioctl", "probe", "events")),
 	("core/fence.h", ("fence", "unregister")),
 	("", ("contract", "unregister")),
 ]
