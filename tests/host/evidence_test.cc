@@ -264,15 +264,21 @@ TEST_CASE("a reader who is gone when the input is compared", "[gap]")
 	auto f = b.open();
 
 	REQUIRE(echo_works(*f));
-	std::atomic<bool> gone{false};
+	std::atomic<bool> compares{false}, gone{false};
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		if (offset == input && !gone.exchange(true))
-			f.reset();
+		compares = compares || offset == input;
 		return value;
 	});
 	b.machine.inject("lost-dma");
-	run_unseen(b, *f, cmd_echo | 1 << 20);
-	CHECK(eventually([&] { return gone.load(); }));
+	run_unseen(b, *f, cmd_echo | 1 << 20, std::vector<uint8_t>(16, 0x5a));
+	{
+		// At the next register of the input, in the watch's thread.
+		host::step_hook hook([&](const char *call) {
+			if (std::string(call) == "read" && compares && !gone.exchange(true))
+				f.reset();
+		});
+		CHECK(eventually([&] { return gone.load(); }));
+	}
 	CHECK(echo_works(*b.open()));
 	b.machine.on_read(nullptr);
 }
