@@ -57,22 +57,68 @@ TEST_CASE("a result that does not follow its interrupt is looked for less and le
 	}));
 }
 
+TEST_CASE("a result that follows its interrupt at once is found before the first look", "[watch]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	bench b(how);
+	auto f = b.open();
+	std::atomic<unsigned> armed{0};
+
+	CHECK(once_in_a_while([&] {
+		b.machine.inject("early-interrupt=200000"); // 2 ms of the driver's
+		return takes_ms([&] { REQUIRE(echo_works(*f)); }) < 18;
+	}));
+	if (how == mode::mailbox)
+		return;
+	// In memory: the watch has run, and has read no register.
+	CHECK(once_in_a_while([&] {
+		b.machine.reset_counters();
+		b.machine.inject("early-interrupt=1000000");
+		armed = 0;
+		host::step_hook hook([&](const char *call) { armed += std::string(call) == "seam_work_arm"; });
+		REQUIRE(echo_works(*f));
+		return armed >= 3 && b.machine.count().total.reads == 0;
+	}));
+}
+
+TEST_CASE("a result whose interrupt is lost is taken when its command is late, not later", "[watch]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+
+	CHECK(once_in_a_while([&] {
+		b.machine.inject("lost-interrupt");
+		return takes_ms([&] { REQUIRE(echo_works(*f)); }) < 590;
+	}));
+}
+
 TEST_CASE("a short time limit is kept", "[watch]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
 	auto f = b.open();
+	const unsigned limit = GENERATE(100u, 320u); // between two looks
+	const bool dead = GENERATE(false, true);
 
-	seam_params.mrpc_timeout_ms = 100;
+	seam_params.mrpc_timeout_ms = limit;
 	CHECK(once_in_a_while([&] {
 		long rc = 0;
 		b.machine.hold(true);
 		REQUIRE(f->submit(cmd_echo, question) == 8);
+		if (dead)
+			b.machine.inject("dead");
 		const u64 ms = takes_ms([&] { rc = f->result(4).rc; });
 		// The next one is not to wait behind a command that is late already.
+		b.machine.inject("alive");
 		b.machine.hold(false);
 		b.machine.settle();
-		return ms < 400 && rc == -ETIMEDOUT;
+		if (dead)
+			echo_works(*f); // or too late, once more
+		return ms < limit + 160 && rc == (dead ? -EIO : -ETIMEDOUT);
 	}));
+	if (!dead)
+		CHECK(eventually([] {
+			return host::log().find("MRPC command 0x41 passed its time limit of") != std::string::npos;
+		}));
 }
 
 TEST_CASE("the one behind has a time limit of its own", "[watch]")

@@ -37,7 +37,8 @@ g.change("early-silence-is-a-strike", WATCH, "if (!late(q)) return finding::noth
 g.change("one-look-is-enough", WATCH, "looks_until_lost = 2", "looks_until_lost = 1")
 g.change("never-lost", WATCH, "if (++strikes_ < looks_until_lost && !over_time(q))", "if (++strikes_)")
 g.change("silence-for-as-long-as-the-limit-allows", WATCH, "if (++strikes_ < looks_until_lost && !over_time(q))",
-	"if (++strikes_ < looks_until_lost)")
+	"if (++strikes_ < looks_until_lost)",
+	equivalent="next_look() is in a millisecond when somebody is over his time: that is the second look")
 g.change("strikes-stay", WATCH, "strikes_ = 0; store_release(absent_, false);", "store_release(absent_, false);")
 g.change("absent-though-it-answers", WATCH, "strikes_ = 0; store_release(absent_, false);", "strikes_ = 0;")
 g.change("done-though-in-progress", WATCH, "evidence_.saw_progress(); done_seen_ = false;", "evidence_.saw_progress();")
@@ -77,6 +78,8 @@ g.change("limit-does-not-bound-the-look", WATCH, "if (left < delay) delay = left
 g.change("watch-armed-unnoted", WATCH, "armed_ = true; armed_for_ms_ =", "armed_for_ms_ =")
 g.change("watch-put-off", WATCH, "if (armed_ && armed_for_ms_ <= at) return;", "")
 g.change("watch-never-sooner", WATCH, "if (armed_ && armed_for_ms_ <= at)", "if (armed_)")
-g.change("watch-armed-meanwhile-put-off", WATCH, "armed_for_ms_ = sooner ? armed_for_ms_ : at;", "armed_for_ms_ = at;")
+g.change("watch-armed-meanwhile-put-off", WATCH, "armed_for_ms_ = sooner ? armed_for_ms_ : at;", "armed_for_ms_ = at;",
+	equivalent="a watch that is armed begins when its time has come, or later; only a timer that is early, by part "
+	"of a jiffy, lets it begin while it is armed for what is to come")
 g.change("watch-armed-for-what-is-over", WATCH, "armed_for_ms_ > now && armed_for_ms_ < at;", "armed_for_ms_ < at;")
 g.change("looks-again-late", WATCH, "impatience_ms_ = 1; arm_watch(impatience_ms_);", "impatience_ms_ = look_period_ms;\narm_watch(impatience_ms_);")
