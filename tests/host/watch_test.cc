@@ -422,6 +422,9 @@ TEST_CASE("a result that is still on its way to memory is not taken", "[watch]")
 	auto f = b.open();
 	std::atomic<unsigned> looked{0};
 
+	// That there was something of the one before does not count.
+	b.machine.inject("lost-interrupt");
+	REQUIRE(echo_works(*f));
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
 	{
