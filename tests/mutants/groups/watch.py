@@ -73,7 +73,8 @@ g.change("no-look-when-late-begins", WATCH, ": look_period_ms; if", ": 2 * age +
 g.change("second-look-not-soon", WATCH, "if (strikes_) delay = second_look_ms; else if", "if")
 g.change("grace-as-long-as-a-period", WATCH, "else if (done_seen_ || landing_ms_) delay = dma_grace_ms;", "")
 g.change("early-interrupt-not-looked-after-soon", WATCH, "else if (impatience_ms_ && impatience_ms_ < delay) delay = impatience_ms_;", "")
-g.change("impatience-puts-a-look-off", WATCH, "else if (impatience_ms_ && impatience_ms_ < delay)", "else if (impatience_ms_)")
+g.change("impatience-puts-a-look-off", WATCH, "else if (impatience_ms_ && impatience_ms_ < delay)", "else if (impatience_ms_)",
+	equivalent="each look doubles both: they differ by the few milliseconds before the first one, once")
 g.change("limit-does-not-bound-the-look", WATCH, "if (left < delay) delay = left;", "")
 g.change("watch-armed-unnoted", WATCH, "armed_ = true; armed_for_ms_ =", "armed_for_ms_ =")
 g.change("watch-put-off", WATCH, "if (armed_ && armed_for_ms_ <= at) return;", "")
