@@ -4,12 +4,14 @@
  * reader is always asleep when its command ends, as it would be with real firmware.
  */
 #include "../guest/hard_context.h"
+#include "../guest/wait.h"
 #include "client.h"
 #include "counters.h"
 #include "kernel_trace.h"
 #include "works.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <map>
