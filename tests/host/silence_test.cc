@@ -72,58 +72,64 @@ switchtec::model::config some_switch(bool gen3)
 	return cfg;
 }
 
-} // namespace
-
-TEST_CASE("a device that dies in mid-answer: EIO, and no more reads", "[silence]")
+// attempt(bench, file, call, what the call writes on a device that is well, register accesses that it makes)
+template <class Attempt>
+void with_each_call(bool gen3, Attempt attempt)
 {
-	const bool gen3 = GENERATE(true, false);
 	bench b(some_switch(gen3));
 	auto f = b.open();
 
 	for (const call &c : all_calls(gen3)) {
-		bytes healthy, out;
+		bytes healthy;
 		b.machine.reset_counters();
 		REQUIRE(c.make(*f, healthy) == 0);
-		const auto reads = b.machine.count().total.reads, accesses = reads + b.machine.count().total.writes;
+		attempt(b, *f, c, healthy, b.machine.count().total);
+	}
+}
+
+} // namespace
+
+TEST_CASE("a device that dies in mid-answer: EIO, and no more reads", "[silence]")
+{
+	with_each_call(GENERATE(true, false), [](bench &b, host::file &f, const call &c, const bytes &healthy,
+						 const auto &cost) {
+		const auto accesses = cost.reads + cost.writes;
+		bytes out;
+
 		for (unsigned n = 1; n <= accesses; n++) {
 			INFO(c.name << ", dies at access " << n << " of " << accesses);
 			b.machine.inject("dead@" + std::to_string(n));
 			b.machine.reset_counters();
-			const long rc = c.make(*f, out);
+			const long rc = c.make(f, out);
 			// A write is not answered: only the last one may be lost without a word.
-			const bool lost_write = n == accesses && reads < accesses;
+			const bool lost_write = n == accesses && cost.writes;
 			CHECK((rc == -EIO || (lost_write && rc == 0)));
 			// The silent one, whether anybody is there.
 			CHECK(b.machine.count().total.reads <= n + 1);
 			b.machine.inject("clear;alive");
 		}
-		CHECK(c.make(*f, out) == 0);
+		CHECK(c.make(f, out) == 0);
 		CHECK(out == healthy);
-	}
+	});
 }
 
 TEST_CASE("a device that is silent for one read of an answer: the answer, or EIO", "[silence]")
 {
-	const bool gen3 = GENERATE(true, false);
-	bench b(some_switch(gen3));
-	auto f = b.open();
+	with_each_call(GENERATE(true, false), [](bench &b, host::file &f, const call &c, const bytes &healthy,
+						 const auto &cost) {
+		bytes out;
 
-	for (const call &c : all_calls(gen3)) {
-		bytes healthy, out;
-		b.machine.reset_counters();
-		REQUIRE(c.make(*f, healthy) == 0);
-		const auto reads = b.machine.count().total.reads;
-		for (unsigned n = 1; n <= reads; n++) {
+		for (unsigned n = 1; n <= cost.reads; n++) {
 			std::atomic<unsigned> read{0};
-			INFO(c.name << ", silent at read " << n << " of " << reads);
+			INFO(c.name << ", silent at read " << n << " of " << cost.reads);
 			b.machine.on_read([&](uint64_t, unsigned size, uint64_t value) -> uint64_t {
 				return ++read == n ? ~0ull >> (64 - 8 * size) : value;
 			});
-			const long rc = c.make(*f, out);
+			const long rc = c.make(f, out);
 			b.machine.on_read(nullptr);
 			CHECK((rc == -EIO || (rc == 0 && out == healthy)));
 		}
-	}
+	});
 }
 
 TEST_CASE("partition and partition_count answer while the device is silent", "[silence]")

@@ -18,6 +18,17 @@ static void gap(stage &s)
 	});
 }
 
+// A command of its own: its own answer, or one of these errors.
+static void echo(const host::file &f, uint32_t question, std::initializer_list<long> allowed)
+{
+	uint32_t answer = 0;
+
+	expect("write", f.submit(question), {0});
+	const long rc = f.result(answer);
+	expect("read", rc, allowed);
+	expect_answer("read", rc, answer, question);
+}
+
 // Another program's command has ended, its answer is in the mailbox.
 static void answer_another(stage &s)
 {
@@ -39,17 +50,9 @@ static const scenario writer("gap-writer", weight::other, modes::both, [](stage 
 	s.commands_end();
 	gap(s);
 	s.actor("writer", [&f] {
-		uint32_t answer = 0;
-
-		expect("write", f.submit(2), {0});
-		long rc = f.result(answer);
-		expect("read", rc, {0, -EIO});
-		expect_answer("read", rc, answer, 2);
+		echo(f, 2, {0, -EIO});
 		// And the next one too.
-		expect("write", f.submit(3), {0});
-		rc = f.result(answer);
-		expect("read", rc, {0, -EIO});
-		expect_answer("read", rc, answer, 3);
+		echo(f, 3, {0, -EIO});
 	});
 }, 2 * lengths);
 
@@ -62,14 +65,7 @@ static const scenario stale("stale-result", weight::other, modes::dma, [](stage 
 	s.device().inject("stale-id");
 	s.device_has_time();
 	s.commands_end();
-	s.actor("writer", [&f] {
-		uint32_t answer = 0;
-
-		expect("write", f.submit(2), {0});
-		const long rc = f.result(answer);
-		expect("read", rc, {0});
-		expect_answer("read", rc, answer, 2);
-	});
+	s.actor("writer", [&f] { echo(f, 2, {0}); });
 });
 
 // Two in line: what is lost of one is not the other's.
@@ -80,22 +76,8 @@ static const scenario two("gap-two", weight::other, modes::both, [](stage &s) {
 
 	s.commands_end();
 	gap(s);
-	s.actor("first", [&f] {
-		uint32_t answer = 0;
-
-		expect("write", f.submit(2), {0});
-		const long rc = f.result(answer);
-		expect("read", rc, {0, -EIO});
-		expect_answer("read", rc, answer, 2);
-	});
-	s.actor("second", [&g] {
-		uint32_t answer = 0;
-
-		expect("write", g.submit(3), {0});
-		const long rc = g.result(answer);
-		expect("read", rc, {0, -EIO});
-		expect_answer("read", rc, answer, 3);
-	});
+	s.actor("first", [&f] { echo(f, 2, {0, -EIO}); });
+	s.actor("second", [&g] { echo(g, 3, {0, -EIO}); });
 }, 2 * lengths);
 
 } // namespace explore
