@@ -145,7 +145,10 @@ bool mrpc_engine::check_owner(hw proof, u32 serial, outcome &how) noexcept
 		// Only we switch DMA on: a device that does not know it any more has been reset.
 		if (mrpc::dma_en::enable::get(dma))
 			return true;
-		queue_.with([&](queue_state &) { evidence_.saw_silence(); });
+		queue_.with([&](queue_state &) {
+			if (current(serial))
+				evidence_.saw_silence();
+		});
 	}
 	const u32 word = mailbox_.read<mrpc::cmd>(proof);
 	if (word == mrpc::all_ones)

@@ -350,3 +350,78 @@ TEST_CASE("a reset between status and return code is not success", "[gap]")
 	}
 	b.machine.on_read(nullptr);
 }
+
+namespace {
+
+// Something to do in the thread that reads a register, once it looks what became of the command meanwhile.
+class after_read {
+public:
+	// @wrong: what the register reads that time.
+	after_read(host::machine &m, uint64_t where, std::optional<uint64_t> wrong, std::function<void()> f)
+		: machine_(m), hook_([this, f](const char *call) {
+			  if (std::this_thread::get_id() == reader_.load() &&
+			      std::string(call) == "seam_spin_lock" && !done_.exchange(true))
+				  f();
+		  })
+	{
+		m.on_read([=, this](uint64_t offset, unsigned, uint64_t value) {
+			if (offset != where || reader_.load() != std::thread::id())
+				return value;
+			reader_ = std::this_thread::get_id();
+			return wrong.value_or(value);
+		});
+	}
+	~after_read() { machine_.on_read(nullptr); }
+	bool done() const { return done_; }
+
+private:
+	host::machine &machine_;
+	std::atomic<std::thread::id> reader_{};
+	std::atomic<bool> done_{false};
+	host::step_hook hook_;
+};
+
+} // namespace
+
+TEST_CASE("what comes to memory while its owner is looked for is delivered", "[gap]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+	const uint64_t where = GENERATE(cmd, input);
+
+	REQUIRE(echo_works(*f));
+	b.machine.hold(true);
+	b.machine.inject("poke=804:2");
+	const after_read comes(b.machine, where, {}, [&] { b.machine.inject("finish"); });
+	REQUIRE(f->submit(cmd_echo | 1 << 20, question) == 8);
+	CHECK(eventually([&] { return f->poll(poll_bits::result, 0) & poll_bits::result; }));
+	CHECK(comes.done());
+	CHECK(f->result(4).data == answer);
+}
+
+// The device has forgotten its set-up, or says so; what that means for the command that was running
+// then means nothing for the one that came meanwhile.
+TEST_CASE("a reset found too late is none of the next command's", "[gap]")
+{
+	bench b(mode::dma);
+	auto f = b.open(), next = b.open();
+	const uint32_t word = cmd_echo | no_event;
+
+	REQUIRE(f->submit(word, question) == 8);
+	REQUIRE(f->result(4).data == answer);
+	const lie none(b.machine, status, 0, 0);
+	b.machine.hold(true);
+	REQUIRE(f->submit(word, question) == 8);
+	REQUIRE(next->submit(word, question) == 8);
+	REQUIRE(eventually([&] { return none.looks() >= 1; }));
+	const after_read forgot(b.machine, dma_en, 0, [&] {
+		b.machine.hold(false);
+		b.machine.settle();
+		b.machine.inject("unpoke=804;lost-dma;spurious-interrupt=1");
+		b.machine.settle();
+	});
+	b.machine.inject("poke=804:2");
+	CHECK(f->result(4).data == answer);
+	CHECK(next->result(4).data == answer);
+	CHECK(forgot.done());
+}

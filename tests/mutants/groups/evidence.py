@@ -62,7 +62,9 @@ g.change("progress-is-no-evidence", MAILBOX, "at_work = evidence_.seen_in_progre
 g.change("dma-not-asked-for", MAILBOX, "(at_work && !uses_dma())", "at_work")
 g.change("switched-off-dma-is-no-reset", MAILBOX, "if (mrpc::dma_en::enable::get(dma)) return true;", "return true;")
 g.change("silent-dma-is-switched-on", MAILBOX, "if (dma == mrpc::all_ones) return false;", "")
-g.leave_out("reset-not-remembered", MAILBOX, "queue_.with([&](queue_state &) { evidence_.saw_silence(); });")
+g.change("reset-not-remembered", MAILBOX, "queue_.with([&](queue_state &) { if (current(serial)) evidence_.saw_silence(); });", "")
+g.change("reset-is-the-next-commands-too", MAILBOX, "queue_.with([&](queue_state &) { if (current(serial)) evidence_.saw_silence(); });",
+	"queue_.with([&](queue_state &) { evidence_.saw_silence(); });")
 g.change("silent-word-is-anothers", MAILBOX, "if (word == mrpc::all_ones) return false;", "")
 g.change("input-not-read", MAILBOX, "if (size && ours) {", "if (false) {")
 g.change("input-is-evidence", MAILBOX, "if (size && ours) {", "if (size) {")
