@@ -33,7 +33,7 @@ g.unlocked("collecting-begins-unlocked-in-an-interrupt", MAILBOX, "queue_",
 	"[&](queue_state &) { evidence_.saw_completion(); serial = serial_;")
 g.unlocked("completion-told-unlocked", MAILBOX, "queue_", "[&](queue_state &) { if (what ==")
 g.unlocked("evidence-looked-at-unlocked", MAILBOX, "queue_", "[&](queue_state &) { at_work =")
-g.unlocked("reset-noted-unlocked", MAILBOX, "queue_", "[&](queue_state &) { evidence_.saw_silence(); })")
+g.unlocked("reset-noted-unlocked", MAILBOX, "queue_", "[&](queue_state &) { if (current(serial)) evidence_.saw_silence(); })")
 g.unlocked("word-compared-unlocked", MAILBOX, "queue_", "[&](queue_state &q) { return owns_word(q, serial, word, size); })")
 g.unlocked("input-compared-unlocked", MAILBOX, "queue_", "[&](queue_state &q) { return owns_input(q, serial); })")
 g.unlocked("collecting-ends-unlocked", MAILBOX, "queue_",
