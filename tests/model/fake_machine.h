@@ -25,6 +25,12 @@ public:
 	{
 		std::memset(memory, 0x77, sizeof(memory));
 	}
+	/* an endpoint of a switch with several hosts, whose clocks are one: @clock */
+	fake_machine(const config &cfg, std::shared_ptr<shared_switch> of, uint64_t &clock)
+		: now(clock), device(cfg, *this, std::move(of))
+	{
+		std::memset(memory, 0x77, sizeof(memory));
+	}
 
 	/* ---- the backend ---- */
 
@@ -130,7 +136,8 @@ public:
 		bool operator==(const written &) const = default;
 	};
 
-	uint64_t now = 1'000'000;
+	uint64_t own_clock = 1'000'000;
+	uint64_t &now = own_clock;
 	uint64_t timer = UINT64_MAX;
 	bool bus_master = true;
 	uint8_t memory[2048];

@@ -9,6 +9,7 @@
 #include "firmware/firmware.h"
 #include "registers/generation.h"
 #include "registers/layout.h"
+#include "registers/view.h"
 
 namespace switchtec::model {
 
@@ -30,6 +31,7 @@ using payload = std::array<uint8_t, mrpc_reg::payload_size>;
  */
 struct request {
 	firmware &fw;
+	const view &sees; /* BAR 0 as the host that asks sees it */
 	uint16_t id;
 	payload input;
 

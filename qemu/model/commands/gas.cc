@@ -30,7 +30,7 @@ response run_gas_read(const request &req)
 	if (!inside(offset, length, mrpc_reg::payload_size))
 		return refuse(bad_parameter);
 	for (uint64_t at = offset; at < uint64_t(offset) + length; at++)
-		out.append8(uint8_t(req.fw.mem.visible32(at & ~uint64_t(3)) >> at % 4 * 8));
+		out.append8(uint8_t(req.sees.visible32(at & ~uint64_t(3)) >> at % 4 * 8));
 	return out;
 }
 

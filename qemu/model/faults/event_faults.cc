@@ -8,13 +8,13 @@
 
 namespace switchtec::model {
 
-bool event_faults::check(const fault &f, std::string &error) const
+bool event_faults::check(const fault &f, unsigned local, std::string &error) const
 {
 	switch (f.kind) {
 	case fault_kind::event:
 	case fault_kind::silent_event:
 	case fault_kind::unsupported:
-		return events_.find(f.argument, f.index, error).has_value();
+		return events_.find(f.argument, f.index, local, error).has_value();
 	case fault_kind::link:
 		if (f.argument < config_.pffs && has_link(mem_, unsigned(f.argument)))
 			return true;
@@ -25,7 +25,7 @@ bool event_faults::check(const fault &f, std::string &error) const
 	}
 }
 
-void event_faults::fire(const fault &f)
+void event_faults::fire(const fault &f, unsigned local)
 {
 	std::string error;
 	const auto id = f.kind == fault_kind::link ? uint64_t(link_state_event) : f.argument;
@@ -35,19 +35,19 @@ void event_faults::fire(const fault &f)
 		start_storm(f.argument * 1000);
 		return;
 	}
-	const auto header = events_.find(id, index, error);
+	const auto header = events_.find(id, index, local, error);
 
 	if (!header)
 		return;
 	if (f.kind == fault_kind::unsupported) {
 		events_.mark_unsupported(*header);
 	} else if (f.kind == fault_kind::silent_event) {
-		interrupt_if(events_.raise_silently(*header));
+		hosts_.interrupt(events_.raise_silently(*header));
 	} else if (f.kind == fault_kind::event) {
-		interrupt_if(events_.raise(*header));
+		hosts_.interrupt(events_.raise(*header));
 	} else {
 		set_link_up(mem_, *index, f.up);
-		interrupt_if(events_.raise(*header, f.up));
+		hosts_.interrupt(events_.raise(*header, f.up));
 	}
 }
 
@@ -66,13 +66,13 @@ void event_faults::start_storm(uint64_t period_ns)
  */
 void event_faults::next_round(uint64_t ns)
 {
-	port_.after(ns, [this, sequence = storm_sequence_] {
+	hosts_.after(ns, [this, sequence = storm_sequence_] {
 		if (sequence != storm_sequence_)
 			return;
-		const uint64_t begin = port_.now_ns();
+		const uint64_t begin = hosts_.now_ns();
 
-		interrupt_if(events_.raise_all());
-		next_round(std::max(storm_ns_, port_.now_ns() - begin));
+		hosts_.interrupt(events_.raise_all());
+		next_round(std::max(storm_ns_, hosts_.now_ns() - begin));
 	});
 }
 

@@ -38,8 +38,7 @@ performance_monitor &firmware::monitor()
 void firmware::write_register(uint64_t offset, uint32_t value)
 {
 	if (events_.is_header(offset)) {
-		if (events_.write_header(offset, value))
-			port_.interrupt(cfg.event_vector);
+		hosts_.interrupt(events_.write_header(offset, value));
 	} else if (offset == sw_event_base || offset == sw_event_base + 4) {
 		mem.put32(offset, value);
 	}
@@ -47,8 +46,7 @@ void firmware::write_register(uint64_t offset, uint32_t value)
 
 void firmware::raise(uint64_t header)
 {
-	if (events_.raise(header))
-		port_.interrupt(cfg.event_vector);
+	hosts_.interrupt(events_.raise(header));
 }
 
 void firmware::tick()
@@ -71,7 +69,7 @@ void firmware::hard_reset_soon()
 {
 	constexpr uint64_t soon_ns = 1'000'000;
 
-	port_.after(soon_ns, [this] {
+	hosts_.after(soon_ns, [this] {
 		restart();
 		if (on_hard_reset)
 			on_hard_reset();
@@ -94,7 +92,7 @@ void firmware::restart()
 	 */
 	flash_->start();
 	if (flash_->state() != factory_state(what.gen))
-		port_.after(0, [this] { show_flash(); });
+		hosts_.after(0, [this] { show_flash(); });
 }
 
 } // namespace switchtec::model

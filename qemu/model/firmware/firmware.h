@@ -9,7 +9,7 @@
 #include "firmware/flash.h"
 #include "firmware/performance_monitor.h"
 #include "firmware/port_binding.h"
-#include "machine/port.h"
+#include "machine/hosts.h"
 #include "registers/config.h"
 #include "registers/events.h"
 #include "registers/gas.h"
@@ -31,8 +31,8 @@ struct image_reader {
  */
 class firmware {
 public:
-	firmware(gas &mem, port &out, events &ev, const config &cfg, const chip &what)
-		: mem(mem), what(what), cfg(cfg), port_(out), events_(ev)
+	firmware(gas &mem, hosts &all, events &ev, const config &cfg, const chip &what)
+		: mem(mem), what(what), cfg(cfg), hosts_(all), events_(ev)
 	{
 	}
 
@@ -53,7 +53,7 @@ public:
 	/* an event of @header happened */
 	void raise(uint64_t header);
 
-	uint64_t now_us() { return port_.now_ns() / 1000; }
+	uint64_t now_us() { return hosts_.now_ns() / 1000; }
 
 	/* a command is run: something for event counters to count */
 	void tick();
@@ -70,7 +70,7 @@ public:
 	void restart();
 
 private:
-	port &port_;
+	hosts &hosts_;
 	events &events_;
 	std::unique_ptr<flash> flash_;
 	std::optional<download> download_;

@@ -9,28 +9,43 @@ namespace switchtec::model {
 
 namespace {
 
-void build_mrpc(gas &mem, const config &cfg)
+void build_mailbox(gas &mailbox, const config &cfg)
 {
 	/* no command has run yet: status reads 0, which is none of the four states */
-	mem.put32(mrpc_reg::dma_vector, cfg.dma_vector);
-	mem.put32(mrpc_reg::dma_ver, cfg.dma_version);
+	mailbox.clear();
+	mailbox.put32(mrpc_reg::dma_vector, cfg.dma_vector);
+	mailbox.put32(mrpc_reg::dma_ver, cfg.dma_version);
 }
 
 void build_ntb(gas &mem, const config &cfg)
 {
 	mem.put8(ntb_base + ntb_reg::partition_count, uint8_t(cfg.partitions));
-	mem.put8(ntb_base + ntb_reg::partition_id, uint8_t(cfg.partition));
 }
 
 } // namespace
 
 void build_image(gas &mem, const config &cfg, const chip &what)
 {
-	build_mrpc(mem, cfg);
-	build_sys_info(mem, cfg, what);
+	build_sys_info(mem, what);
 	build_flash_info(mem, what);
 	build_ntb(mem, cfg);
 	build_ports(mem, cfg, what);
+}
+
+void build_own(view &of_host, const config &cfg, const chip &what)
+{
+	build_mailbox(of_host.mailbox(), cfg);
+	of_host.put_own8(sys_info_base + (what.gen == generation::gen3 ? 0x18 : 0x48), uint8_t(cfg.partition));
+	of_host.put_own8(ntb_base + ntb_reg::partition_id, uint8_t(cfg.partition));
+}
+
+void introduce(gas &mem, const config &cfg)
+{
+	const partition_ports ports = ports_of(cfg, cfg.partition);
+
+	mem.put16(part_cfg(cfg.partition) + part_cfg_reg::vep_vector_number, uint16_t(cfg.event_vector));
+	if (ports.vep != no_pff)
+		mem.put16(pff_csr(ports.vep) + pff_csr_reg::revision_class + 2, cfg.class_id);
 }
 
 } // namespace switchtec::model

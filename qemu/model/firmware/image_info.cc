@@ -13,9 +13,9 @@ constexpr uint32_t device_version = 1;
 /* a neighbour for the 8 bits of the partition id: a driver that forgets the mask is found out */
 constexpr uint32_t partition_other = 0x5a00;
 
-void sys_info_gen3(gas &mem, const config &cfg, const chip &what)
+void sys_info_gen3(gas &mem, const chip &what)
 {
-	mem.put32(sys_info_base + 0x18, partition_other | cfg.partition);
+	mem.put32(sys_info_base + 0x18, partition_other);
 	mem.put_text(sys_info_base + 0x108, "MICROSEM", 8);
 	mem.put_text(sys_info_base + 0x110, what.product, 16);
 	mem.put_text(sys_info_base + 0x120, "RevB", 4);
@@ -24,9 +24,9 @@ void sys_info_gen3(gas &mem, const config &cfg, const chip &what)
 	mem.put8(sys_info_base + 0x12e, 2);
 }
 
-void sys_info_gen4(gas &mem, const config &cfg, const chip &what)
+void sys_info_gen4(gas &mem, const chip &what)
 {
-	mem.put32(sys_info_base + 0x48, partition_other | cfg.partition);
+	mem.put32(sys_info_base + 0x48, partition_other);
 	mem.put_text(sys_info_base + 0x13c, "MICROCHP", 8);
 	mem.put_text(sys_info_base + 0x144, what.product, 24);
 	mem.put_text(sys_info_base + 0x15c, "B", 2);
@@ -70,14 +70,14 @@ void show_state_later(gas &mem, const flash_state &state)
 
 } // namespace
 
-void build_sys_info(gas &mem, const config &cfg, const chip &what)
+void build_sys_info(gas &mem, const chip &what)
 {
 	mem.put32(sys_info_base + 0, what.device_id);
 	mem.put32(sys_info_base + 4, device_version);
 	if (what.gen == generation::gen3)
-		sys_info_gen3(mem, cfg, what);
+		sys_info_gen3(mem, what);
 	else
-		sys_info_gen4(mem, cfg, what);
+		sys_info_gen4(mem, what);
 }
 
 void build_flash_info(gas &mem, const chip &what)

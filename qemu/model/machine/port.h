@@ -15,7 +15,11 @@ namespace switchtec::model {
  */
 class port {
 public:
-	port(backend &be, counters &count) : backend_(be), count_(count) {}
+	/* @of_switch: what will happen to the switch; our timer runs for that, too */
+	port(backend &be, counters &count, timeline &of_switch)
+		: backend_(be), count_(count), of_switch_(of_switch)
+	{
+	}
 
 	bool dead() const { return dead_; }
 	void set_dead(bool dead)
@@ -45,9 +49,7 @@ public:
 	/* do @what @ns from now, dead or not: time does not stop */
 	void after(uint64_t ns, timeline::action what)
 	{
-		const uint64_t now = backend_.now_ns();
-
-		timeline_.add(ns < UINT64_MAX - now ? now + ns : UINT64_MAX, std::move(what));
+		timeline_.add_after(backend_.now_ns(), ns, std::move(what));
 		arm();
 	}
 
@@ -56,23 +58,29 @@ public:
 		/* not what becomes due meanwhile: something that repeats could go on for ever */
 		const uint64_t now = backend_.now_ns();
 
-		while (auto what = timeline_.take_due(now))
+		while (auto what = next().take_due(now))
 			what();
 		arm();
 	}
 
 	void forget_timed_events() { timeline_.clear(); }
 
-private:
 	void arm()
 	{
-		if (timeline_.next_deadline() != UINT64_MAX)
-			backend_.arm_timer(timeline_.next_deadline());
+		if (next().next_deadline() != UINT64_MAX)
+			backend_.arm_timer(next().next_deadline());
+	}
+
+private:
+	timeline &next()
+	{
+		return of_switch_.next_deadline() < timeline_.next_deadline() ? of_switch_ : timeline_;
 	}
 
 	backend &backend_;
 	counters &count_;
 	timeline timeline_;
+	timeline &of_switch_;
 	bool dead_ = false;
 };
 

@@ -16,6 +16,11 @@ public:
 	{
 		events_.emplace(deadline_ns, std::move(what));
 	}
+	/* @ns after @now_ns, or never */
+	void add_after(uint64_t now_ns, uint64_t ns, action what)
+	{
+		add(ns < UINT64_MAX - now_ns ? now_ns + ns : UINT64_MAX, std::move(what));
+	}
 	void clear() { events_.clear(); }
 
 	/* take out the first event that is due at @now_ns; empty if none is */

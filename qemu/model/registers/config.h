@@ -17,6 +17,7 @@ struct config {
 	uint16_t device_id = 0x8532;
 	unsigned partitions = 1;
 	unsigned partition = 0;		/* the one this endpoint belongs to */
+	bool shared = false;		/* each partition can have a host; else only this one */
 	unsigned pffs = 8;
 	unsigned dma_version = 1;	/* 0: the firmware has no MRPC DMA */
 	unsigned vectors = 4;		/* MSI-X; 0: the backend offers MSI only */

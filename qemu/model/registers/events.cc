@@ -128,7 +128,7 @@ bool events::is_header(uint64_t offset) const
 	return place_of(offset).has_value();
 }
 
-std::optional<uint64_t> events::find(uint64_t id, std::optional<uint32_t> index,
+std::optional<uint64_t> events::find(uint64_t id, std::optional<uint32_t> index, unsigned local,
 				     std::string &error) const
 {
 	const auto complain = [&](unsigned count, const char *what) {
@@ -145,7 +145,7 @@ std::optional<uint64_t> events::find(uint64_t id, std::optional<uint32_t> index,
 		return std::nullopt;
 	}
 	if (const auto i = position_of(id, partition_ids)) {
-		const unsigned partition = index.value_or(config_.partition);
+		const unsigned partition = index.value_or(local);
 
 		if (partition < config_.partitions)
 			return partition_place(partition, *i).header;
@@ -162,14 +162,14 @@ std::optional<uint64_t> events::find(uint64_t id, std::optional<uint32_t> index,
 
 /* ---- what happens ---- */
 
-bool events::write_header(uint64_t offset, uint32_t value)
+partition_set events::write_header(uint64_t offset, uint32_t value)
 {
 	using namespace event_bit;
 	const auto where = place_of(offset);
 	const uint32_t old = mem_.get32(offset);
 
 	if (!where || old & unsupported)
-		return false;
+		return nobody;
 
 	uint32_t header = (old & ~enables) | (value & enables);
 
@@ -178,26 +178,26 @@ bool events::write_header(uint64_t offset, uint32_t value)
 	mem_.put32(offset, header);
 	if (old & ~header & occurred && !silent_.erase(offset))
 		summarise(*where, false);
-	return wants_interrupt(header) && !wants_interrupt(old);
+	return wants_interrupt(header) && !wants_interrupt(old) ? whose(*where) : nobody;
 }
 
-bool events::raise(uint64_t offset, uint32_t detail)
+partition_set events::raise(uint64_t offset, uint32_t detail)
 {
 	const auto where = place_of(offset);
 
-	return where && raise_at(*where, false, detail);
+	return where ? raise_at(*where, false, detail) : nobody;
 }
 
-bool events::raise_silently(uint64_t offset)
+partition_set events::raise_silently(uint64_t offset)
 {
 	const auto where = place_of(offset);
 
-	return where && raise_at(*where, true, 0);
+	return where ? raise_at(*where, true, 0) : nobody;
 }
 
-bool events::raise_all()
+partition_set events::raise_all()
 {
-	bool wanted = false;
+	partition_set wanted = nobody;
 
 	for (unsigned i = 0; i < sw_event_reg::header_count; i++)
 		wanted |= raise_at(global_place(i), false, 0);
@@ -210,13 +210,13 @@ bool events::raise_all()
 	return wanted;
 }
 
-bool events::raise_at(const place &where, bool silently, uint32_t detail)
+partition_set events::raise_at(const place &where, bool silently, uint32_t detail)
 {
 	using namespace event_bit;
 	const uint32_t old = mem_.get32(where.header);
 
 	if (old & unsupported)
-		return false;
+		return nobody;
 
 	const uint32_t count = ((old & count_mask) + (1u << count_shift)) & count_mask;
 	const uint32_t header = (old & ~count_mask) | count | occurred;
@@ -229,7 +229,14 @@ bool events::raise_at(const place &where, bool silently, uint32_t detail)
 	} else if (!(old & occurred) || silent_.erase(where.header)) {
 		summarise(where, true);
 	}
-	return wants_interrupt(header) && !wants_interrupt(old);
+	return wants_interrupt(header) && !wants_interrupt(old) ? whose(where) : nobody;
+}
+
+partition_set events::whose(const place &where) const
+{
+	if (!config_.shared || where.header < part_cfg_base)
+		return everybody;
+	return where.partition == no_partition ? nobody : partition_set(1) << where.partition;
 }
 
 /* Made up, but so that each word tells where it comes from. */
@@ -260,6 +267,23 @@ void events::reset()
 	pending_ = {};
 	for (uint64_t offset : unsupported_)
 		mem_.put32(offset, event_bit::unsupported);
+}
+
+void events::reset_partition(unsigned partition)
+{
+	const auto forget = [this](const place &where) {
+		write_header(where.header, event_bit::occurred);
+		if (!unsupported_.contains(where.header))
+			for (unsigned i = 0; i <= event_data_words; i++)
+				mem_.put32(where.header + 4 * i, 0);
+	};
+
+	for (unsigned i = 0; i < part_cfg_reg::header_count; i++)
+		forget(partition_place(partition, i));
+	for (unsigned pff = 0; pff < config_.pffs; pff++)
+		for (unsigned i = 0; i < pff_csr_reg::header_count; i++)
+			if (partition_of_pff_[pff] == partition)
+				forget(pff_place(pff, i));
 }
 
 /* "occurred" of this header has just become @pending */

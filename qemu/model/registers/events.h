@@ -21,12 +21,18 @@ inline constexpr unsigned count_shift = 5;
 inline constexpr uint32_t count_mask = 0xffu << count_shift;
 } // namespace event_bit
 
+/** partition_set - bit N: partition N */
+using partition_set = uint64_t;
+inline constexpr partition_set nobody = 0, everybody = ~uint64_t(0);
+
 /**
  * class events - event headers of all blocks and the summary registers above them
  *
  * A summary bit is the occurred bit of its header, whatever is enabled. An event wants an interrupt
  * when "occurred and interrupt enabled" becomes true, and not again before it was false: several
- * functions here return that, and the caller raises the vector.
+ * functions here return whose interrupt that is, and the caller raises the vectors. It is the
+ * business of the host of its partition or PFF, a global one of all; of a switch with one host all
+ * are that host's.
  */
 class events {
 public:
@@ -35,28 +41,30 @@ public:
 	/* is there an event header at @offset? */
 	bool is_header(uint64_t offset) const;
 
-	/* a client wrote @value to the header at @offset; true if it wants an interrupt */
-	bool write_header(uint64_t offset, uint32_t value);
+	/* a client wrote @value to the header at @offset */
+	partition_set write_header(uint64_t offset, uint32_t value);
 
-	/* the event of this header happened; true if it wants an interrupt; @detail is data[1] */
-	bool raise(uint64_t offset, uint32_t detail = 0);
+	/* the event of this header happened; @detail is data[1] */
+	partition_set raise(uint64_t offset, uint32_t detail = 0);
 	/* the same, but neither a summary nor the bitmap of partitions tells */
-	bool raise_silently(uint64_t offset);
-	/* every event of the switch; true if any of them wants an interrupt */
-	bool raise_all();
+	partition_set raise_silently(uint64_t offset);
+	/* every event of the switch */
+	partition_set raise_all();
 
 	/* this event does not exist here, also after a reset */
 	void mark_unsupported(uint64_t offset);
 
 	/*
 	 * The header of the event with number @id in the ABI of the drivers. @index is a partition
-	 * or PFF; without one, the local partition or PFF 0.
+	 * or PFF; without one, partition @local or PFF 0.
 	 */
-	std::optional<uint64_t> find(uint64_t id, std::optional<uint32_t> index,
+	std::optional<uint64_t> find(uint64_t id, std::optional<uint32_t> index, unsigned local,
 				     std::string &error) const;
 
 	/* the registers are as after power-up */
 	void reset();
+	/* those of this partition and its PFFs will be */
+	void reset_partition(unsigned partition);
 
 private:
 	/* one header */
@@ -74,8 +82,9 @@ private:
 	place pff_place(unsigned pff, unsigned position) const;
 	std::optional<place> place_of(uint64_t offset) const;
 
-	bool raise_at(const place &where, bool silently, uint32_t detail);
+	partition_set raise_at(const place &where, bool silently, uint32_t detail);
 	void write_data(const place &where, uint32_t header, uint32_t detail);
+	partition_set whose(const place &where) const;
 	void summarise(const place &where, bool pending);
 
 	gas &mem_;

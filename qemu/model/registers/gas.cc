@@ -10,14 +10,14 @@
 
 namespace switchtec::model {
 
-gas::gas()
+gas::gas(size_t size) : size_(size)
 {
 	clear();
 }
 
 void gas::clear()
 {
-	memory_.reset(static_cast<uint8_t *>(std::calloc(1, bar0_size)));
+	memory_.reset(static_cast<uint8_t *>(std::calloc(1, size_)));
 	if (!memory_)
 		throw std::bad_alloc();
 }
@@ -66,13 +66,6 @@ void gas::put_bytes(uint64_t offset, const uint8_t *from, size_t size)
 void gas::fill(uint64_t offset, uint8_t value, size_t size)
 {
 	std::memset(memory_.get() + offset, value, size);
-}
-
-uint32_t gas::visible32(uint64_t offset) const
-{
-	const auto poked = pokes_.find(offset);
-
-	return poked == pokes_.end() ? get32(offset) : poked->second;
 }
 
 } // namespace switchtec::model

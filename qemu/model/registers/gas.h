@@ -3,20 +3,17 @@
 
 #include <cstdint>
 #include <cstdlib>
-#include <map>
 #include <memory>
 #include <string_view>
 
+#include "registers/layout.h"
+
 namespace switchtec::model {
 
-/**
- * class gas - the memory behind BAR0, little endian, without any behaviour
- *
- * Pokes are a layer above it: what a client reads, not what the model stores.
- */
+/** class gas - the memory behind BAR0, or the first @size bytes of it, little endian, without any behaviour */
 class gas {
 public:
-	gas();
+	explicit gas(size_t size = bar0_size);
 
 	void clear();
 
@@ -33,11 +30,6 @@ public:
 	void put_bytes(uint64_t offset, const uint8_t *from, size_t size);
 	void fill(uint64_t offset, uint8_t value, size_t size);
 
-	/* the aligned word at @offset as a client sees it */
-	uint32_t visible32(uint64_t offset) const;
-	void poke(uint64_t offset, uint32_t value) { pokes_[offset & ~uint64_t(3)] = value; }
-	void unpoke(uint64_t offset) { pokes_.erase(offset & ~uint64_t(3)); }
-
 private:
 	struct free_memory {
 		void operator()(uint8_t *p) const { std::free(p); }
@@ -45,7 +37,7 @@ private:
 
 	/* calloc: 4 MiB of which a test touches a few pages; the rest is never backed by memory */
 	std::unique_ptr<uint8_t[], free_memory> memory_;
-	std::map<uint64_t, uint32_t> pokes_;
+	size_t size_;
 };
 
 } // namespace switchtec::model

@@ -86,7 +86,7 @@ partition_ports ports_of(const config &cfg, unsigned partition)
 	if (!size)
 		return ports;
 	ports.usp = first;
-	if (partition == cfg.partition && size > 1)
+	if ((cfg.shared || partition == cfg.partition) && size > 1)
 		ports.vep = first + size - 1;
 	ports.first_dsp = first + 1;
 	ports.dsps = std::min(size - 1 - (ports.vep != no_pff), max_dsps);

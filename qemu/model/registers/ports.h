@@ -11,8 +11,8 @@ namespace switchtec::model {
 /**
  * struct partition_ports - the PFFs of one partition
  *
- * The first is its upstream port, then come the downstream ports. Only the local partition has a
- * vEP, its last PFF: the endpoint that the driver sits on. PFFs for which the registers have no
+ * The first is its upstream port, then come the downstream ports. Its last PFF is the vEP, the
+ * endpoint that its host's driver sits on, if it can have a host. PFFs for which the registers have no
  * room (more than 47 downstream ports) belong to nobody.
  */
 struct partition_ports {

@@ -122,7 +122,7 @@ mrpc_engine::result mrpc_engine::make_result()
 	result r{.status = c.faults.status.value_or(done), .out = {}};
 
 	if (!c.faults.no_output)
-		r.out = run_command({.fw = firmware_, .id = c.id(), .input = c.input});
+		r.out = run_command({.fw = firmware_, .sees = view_, .id = c.id(), .input = c.input});
 	if (c.faults.return_value)
 		r.out.return_value = *c.faults.return_value;
 	return r;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <utility>
 
@@ -11,7 +10,7 @@
 #include "firmware/firmware.h"
 #include "machine/port.h"
 #include "registers/events.h"
-#include "registers/gas.h"
+#include "registers/view.h"
 
 namespace switchtec::model {
 
@@ -23,10 +22,10 @@ namespace switchtec::model {
  */
 class mrpc_engine {
 public:
-	mrpc_engine(gas &mem, port &out, events &ev, counters &count, const config &cfg,
-		    const chip &what)
-		: mem_(mem), port_(out), events_(ev), count_(count), config_(cfg),
-		  firmware_(mem, out, ev, cfg, what)
+	mrpc_engine(view &of_host, port &out, events &ev, firmware &fw, counters &count,
+		    const config &cfg)
+		: view_(of_host), mem_(of_host.mailbox()), port_(out), events_(ev), firmware_(fw),
+		  count_(count), config_(cfg)
 	{
 	}
 
@@ -45,17 +44,7 @@ public:
 	void finish();
 
 	/* device reset; the caller has forgotten the timed events */
-	void reset()
-	{
-		current_.reset();
-		firmware_.restart();
-	}
-
-	/* what a hard reset by command does to the rest of the device */
-	void on_hard_reset(std::function<void()> what)
-	{
-		firmware_.on_hard_reset = std::move(what);
-	}
+	void reset() { current_.reset(); }
 
 private:
 	enum class phase {
@@ -92,12 +81,13 @@ private:
 	void write_dma(uint32_t status, uint16_t id, uint32_t size_claimed, const response &out);
 	bool dma_enabled() const;
 
+	view &view_;
 	gas &mem_;
 	port &port_;
 	events &events_;
+	firmware &firmware_;
 	counters &count_;
 	const config &config_;
-	firmware firmware_;
 	std::optional<command> current_;
 	command_faults next_faults_;
 	bool hold_ = false;

@@ -6,26 +6,20 @@
 #include <stdexcept>
 #include <vector>
 
-#include "faults/event_faults.h"
 #include "faults/faults.h"
 #include "firmware/image.h"
 #include "machine/port.h"
-#include "registers/events.h"
-#include "registers/gas.h"
-#include "registers/generation.h"
 #include "registers/layout.h"
 #include "switch/mrpc.h"
+#include "switch/shared_switch.h"
 
 namespace switchtec::model {
 
 namespace {
 
-config checked(const config &cfg)
+config as_shared(config cfg)
 {
-	std::string error;
-
-	if (!check(cfg, error))
-		throw std::invalid_argument(error);
+	cfg.shared = true;
 	return cfg;
 }
 
@@ -43,13 +37,21 @@ bool valid_access(uint64_t offset, unsigned size)
 
 class switch_model::impl {
 public:
-	impl(const config &cfg, backend &be)
-		: config_(checked(cfg)), chip_(*find_chip(cfg.device_id)), port_(be, count_),
-		  events_(mem_, config_), event_faults_(mem_, events_, port_, config_),
-		  mrpc_(mem_, port_, events_, count_, config_, chip_)
+	impl(const config &cfg, backend &be, std::shared_ptr<shared_switch> of)
+		: config_(cfg), switch_(std::move(of)), view_(switch_->mem),
+		  port_(be, count_, switch_->time), events_(switch_->all_events),
+		  mrpc_(view_, port_, events_, switch_->fw, count_, config_)
 	{
-		build_image(mem_, config_, chip_);
+		std::string error;
+
+		if (!switch_->admits(config_, error))
+			throw std::invalid_argument(error);
+		switch_->join(config_, port_);
+		build_own(view_, config_, switch_->what);
 	}
+	~impl() { switch_->leave(config_, port_); }
+	impl(const impl &) = delete;
+	impl &operator=(const impl &) = delete;
 
 	uint64_t read(uint64_t offset, unsigned size);
 	void write(uint64_t offset, uint64_t value, unsigned size);
@@ -60,10 +62,11 @@ public:
 		count_.resets++;
 		port_.forget_timed_events();
 		mrpc_.reset();
-		mem_.clear();
-		build_image(mem_, config_, chip_);
-		events_.reset();
-		event_faults_.reset();
+		build_own(view_, config_, switch_->what);
+		if (config_.shared)
+			switch_->reset_partition(config_.partition);
+		else
+			switch_->reset();
 	}
 
 	void set_link(bool up)
@@ -78,12 +81,11 @@ public:
 	}
 
 	const config config_;
-	const chip chip_;
+	const std::shared_ptr<shared_switch> switch_;
 	counters count_;
-	gas mem_;
+	view view_;
 	port port_;
-	events events_;
-	event_faults event_faults_;
+	events &events_;
 	mrpc_engine mrpc_;
 	bool link_ = true;
 
@@ -122,7 +124,7 @@ uint64_t switch_model::impl::read(uint64_t offset, unsigned size)
 
 	for (unsigned i = 0; i < size; i++) {
 		const uint64_t at = offset + i;
-		const uint64_t byte = mem_.visible32(at & ~uint64_t(3)) >> at % 4 * 8 & 0xff;
+		const uint64_t byte = view_.visible32(at & ~uint64_t(3)) >> at % 4 * 8 & 0xff;
 
 		value |= byte << 8 * i;
 	}
@@ -153,24 +155,23 @@ void switch_model::impl::write(uint64_t offset, uint64_t value, unsigned size)
 void switch_model::impl::write_word(uint64_t offset, uint32_t value, uint32_t mask)
 {
 	constexpr uint32_t whole = ~uint32_t(0);
-	const uint32_t merged = (mem_.get32(offset) & ~mask) | (value & mask);
+	const uint32_t merged = (view_.get32(offset) & ~mask) | (value & mask);
 
 	if (offset < mrpc_reg::output || offset == mrpc_reg::dma_addr ||
 	    offset == mrpc_reg::dma_addr + 4) {
-		mem_.put32(offset, merged);
+		view_.mailbox().put32(offset, merged);
 	} else if (offset == mrpc_reg::dma_en) {
-		mem_.put32(offset, merged & 1);
+		view_.mailbox().put32(offset, merged & 1);
 	} else if (offset == mrpc_reg::cmd) {
 		if (mask == whole)	/* a part of a command word is no command */
 			mrpc_.start(value);
 	} else if (offset == sw_event_base || offset == sw_event_base + 4) {
-		mem_.put32(offset, merged);	/* event_report_ctrl */
+		switch_->mem.put32(offset, merged);	/* event_report_ctrl */
 	} else if (events_.is_header(offset)) {
 		/* bytes that are not written must not clear "occurred" */
 		const uint32_t header = mask & 1 ? merged : merged & ~event_bit::occurred;
 
-		if (events_.write_header(offset, header))
-			port_.interrupt(config_.event_vector);
+		switch_->all_hosts.interrupt(events_.write_header(offset, header));
 	}
 	/* everything else is read only, or has no effect that a client could see */
 }
@@ -182,7 +183,7 @@ bool switch_model::impl::inject(std::string_view spec, std::string &error)
 	if (!faults)
 		return false;
 	for (const fault &f : *faults)
-		if (!event_faults_.check(f, error))
+		if (!switch_->faults.check(f, config_.partition, error))
 			return false;
 	for (fault &f : *faults) {
 		if (f.at_access) {
@@ -213,29 +214,39 @@ void switch_model::impl::fire(const fault &f)
 		port_.interrupt(unsigned(f.argument));
 		return;
 	case fault_kind::poke:
-		mem_.poke(f.argument, f.poke_value);
+		view_.poke(f.argument, f.poke_value);
 		return;
 	case fault_kind::unpoke:
-		mem_.unpoke(f.argument);
+		view_.unpoke(f.argument);
 		return;
 	case fault_kind::clear:
 		armed_.clear();
 		mrpc_.forget_faults();
-		event_faults_.stop_storm();
+		switch_->faults.stop_storm();
 		return;
 	case fault_kind::event:
 	case fault_kind::silent_event:
 	case fault_kind::unsupported:
 	case fault_kind::storm:
 	case fault_kind::link:
-		event_faults_.fire(f);
+		switch_->faults.fire(f, config_.partition);
 		return;
 	default:
 		mrpc_.inject(f, f.at_access.has_value());
 	}
 }
 
-switch_model::switch_model(const config &cfg, backend &be) : impl_(std::make_unique<impl>(cfg, be))
+std::shared_ptr<shared_switch> make_shared_switch(config cfg)
+{
+	return std::make_shared<shared_switch>(as_shared(std::move(cfg)));
+}
+
+switch_model::switch_model(const config &cfg, backend &be)
+	: impl_(std::make_unique<impl>(cfg, be, std::make_shared<shared_switch>(cfg)))
+{
+}
+switch_model::switch_model(config cfg, backend &be, std::shared_ptr<shared_switch> of)
+	: impl_(std::make_unique<impl>(as_shared(std::move(cfg)), be, std::move(of)))
 {
 }
 switch_model::~switch_model() = default;

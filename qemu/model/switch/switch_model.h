@@ -12,15 +12,25 @@
 
 namespace switchtec::model {
 
+class shared_switch;
+
+/**
+ * make_shared_switch() - a switch that several hosts can be joined by
+ * @cfg: of the first of its endpoints; it must pass check(), else std::invalid_argument
+ */
+std::shared_ptr<shared_switch> make_shared_switch(config cfg);
+
 /**
  * class switch_model - a Switchtec management endpoint, as the driver sees it through BAR0
  *
- * Not thread safe: the backend serialises.
+ * Not thread safe: the backend serialises; of one switch all backends together.
  */
 class switch_model {
 public:
 	/* @cfg must pass check(), else std::invalid_argument; the backend outlives the model */
 	switch_model(const config &cfg, backend &be);
+	/* an endpoint of a switch with several hosts, partition cfg.partition; the same if that cannot be */
+	switch_model(config cfg, backend &be, std::shared_ptr<shared_switch> of);
 	~switch_model();
 	switch_model(const switch_model &) = delete;
 	switch_model &operator=(const switch_model &) = delete;
@@ -34,7 +44,8 @@ public:
 
 	/*
 	 * PCI reset: registers as after power-up, the running command is forgotten. Faults that
-	 * have not fired, pokes, counters, dead and hold stay.
+	 * have not fired, pokes, counters, dead and hold stay. With several hosts: the registers of
+	 * this one's own, and the event headers of its partition and PFFs.
 	 */
 	void reset();
 
