@@ -11,6 +11,7 @@ namespace switchtec::model {
 void build_image(gas &mem, const config &cfg, const chip &what);
 
 /* its parts */
+void build_mailbox(gas &mem, const config &cfg);
 void build_sys_info(gas &mem, const config &cfg, const chip &what);
 void build_flash_info(gas &mem, const chip &what);
 

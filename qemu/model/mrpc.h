@@ -44,10 +44,18 @@ public:
 	/* complete the running command whatever keeps it */
 	void finish();
 
+	/* the running command, and interrupts that are on their way, never were */
+	void forget_command()
+	{
+		current_.reset();
+		sequence_++;
+		epoch_++;
+	}
+
 	/* device reset; the caller has forgotten the timed events */
 	void reset()
 	{
-		current_.reset();
+		forget_command();
 		firmware_.restart();
 	}
 
@@ -88,6 +96,7 @@ private:
 	result make_result();
 	void publish(const command &c, const result &r);
 	void signal(const command &c);
+	void interrupt_after(uint64_t ns, unsigned vector);
 	void send_stale();
 	void write_dma(uint32_t status, uint16_t id, uint32_t size_claimed, const response &out);
 	bool dma_enabled() const;
@@ -103,6 +112,8 @@ private:
 	bool hold_ = false;
 	/* number of the current command: a timed event of an older one does nothing */
 	uint64_t sequence_ = 0;
+	/* number of resets: an interrupt from before the last one does not come */
+	uint64_t epoch_ = 0;
 };
 
 } // namespace switchtec::model

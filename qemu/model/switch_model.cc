@@ -58,12 +58,23 @@ public:
 	void reset()
 	{
 		count_.resets++;
+		port_.set_d3hot(false);
 		port_.forget_timed_events();
 		mrpc_.reset();
 		mem_.clear();
 		build_image(mem_, config_, chip_);
 		events_.reset();
 		event_faults_.reset();
+	}
+
+	/* the mailbox is the function's, all else the switch's */
+	void function_reset()
+	{
+		count_.resets++;
+		port_.set_d3hot(false);
+		mrpc_.forget_command();
+		mem_.fill(mrpc_reg::input, 0, mrpc_reg::block_size);
+		build_mailbox(mem_, config_);
 	}
 
 	void set_link(bool up)
@@ -115,7 +126,7 @@ void switch_model::impl::count_access(uint64_t offset, uint64_t access_count::*k
 uint64_t switch_model::impl::read(uint64_t offset, unsigned size)
 {
 	count_access(offset, &access_count::reads);
-	if (!valid_access(offset, size) || port_.dead())
+	if (!valid_access(offset, size) || !port_.answers())
 		return all_ones(std::clamp(size, 1u, 8u));
 
 	uint64_t value = 0;
@@ -133,7 +144,7 @@ uint64_t switch_model::impl::read(uint64_t offset, unsigned size)
 void switch_model::impl::write(uint64_t offset, uint64_t value, unsigned size)
 {
 	count_access(offset, &access_count::writes);
-	if (!valid_access(offset, size) || port_.dead())
+	if (!valid_access(offset, size) || !port_.answers())
 		return;
 
 	for (unsigned i = 0; i < size;) {
@@ -247,12 +258,16 @@ void switch_model::write(uint64_t offset, uint64_t value, unsigned size)
 }
 void switch_model::expire() { impl_->port_.expire(); }
 void switch_model::reset() { impl_->reset(); }
+void switch_model::function_reset() { impl_->function_reset(); }
 bool switch_model::inject(std::string_view spec, std::string &error)
 {
 	return impl_->inject(spec, error);
 }
 void switch_model::set_dead(bool dead) { impl_->port_.set_dead(dead); }
 bool switch_model::dead() const { return impl_->port_.dead(); }
+void switch_model::set_d3hot(bool d3hot) { impl_->port_.set_d3hot(d3hot); }
+bool switch_model::d3hot() const { return impl_->port_.d3hot(); }
+bool switch_model::answers() const { return impl_->port_.answers(); }
 void switch_model::set_link(bool up) { impl_->set_link(up); }
 bool switch_model::link() const { return impl_->link_; }
 void switch_model::set_hold(bool hold) { impl_->mrpc_.set_hold(hold); }
