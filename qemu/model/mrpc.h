@@ -59,6 +59,12 @@ public:
 		firmware_.restart();
 	}
 
+	/* a register outside the mailbox, written through BAR0 */
+	void write_register(uint64_t offset, uint32_t value, uint32_t mask)
+	{
+		firmware_.write_register(offset, value, mask);
+	}
+
 	/* what a hard reset by command does to the rest of the device */
 	void on_hard_reset(std::function<void()> what)
 	{

@@ -15,6 +15,7 @@
 #include "layout.h"
 #include "mrpc.h"
 #include "port.h"
+#include "words.h"
 
 namespace switchtec::model {
 
@@ -147,18 +148,13 @@ void switch_model::impl::write(uint64_t offset, uint64_t value, unsigned size)
 	if (!valid_access(offset, size) || !port_.answers())
 		return;
 
-	for (unsigned i = 0; i < size;) {
-		const uint64_t at = offset + i, word = at & ~uint64_t(3);
-		uint32_t data = 0, mask = 0;
+	uint8_t bytes[sizeof(value)];
 
-		for (; i < size && offset + i < word + 4; i++) {
-			const unsigned shift = unsigned(offset + i - word) * 8;
-
-			data |= uint32_t(value >> 8 * i & 0xff) << shift;
-			mask |= uint32_t(0xff) << shift;
-		}
+	for (unsigned i = 0; i < size; i++)
+		bytes[i] = uint8_t(value >> 8 * i);
+	for_each_word(offset, bytes, size, [this](uint64_t word, uint32_t data, uint32_t mask) {
 		write_word(word, data, mask);
-	}
+	});
 }
 
 void switch_model::impl::write_word(uint64_t offset, uint32_t value, uint32_t mask)
@@ -174,16 +170,9 @@ void switch_model::impl::write_word(uint64_t offset, uint32_t value, uint32_t ma
 	} else if (offset == mrpc_reg::cmd) {
 		if (mask == whole)	/* a part of a command word is no command */
 			mrpc_.start(value);
-	} else if (offset == sw_event_base || offset == sw_event_base + 4) {
-		mem_.put32(offset, merged);	/* event_report_ctrl */
-	} else if (events_.is_header(offset)) {
-		/* bytes that are not written must not clear "occurred" */
-		const uint32_t header = mask & 1 ? merged : merged & ~event_bit::occurred;
-
-		if (events_.write_header(offset, header))
-			port_.interrupt(config_.event_vector);
+	} else {
+		mrpc_.write_register(offset, value, mask);
 	}
-	/* everything else is read only, or has no effect that a client could see */
 }
 
 bool switch_model::impl::inject(std::string_view spec, std::string &error)
