@@ -19,7 +19,7 @@ struct config {
 	unsigned partition = 0;		/* the one this endpoint belongs to */
 	unsigned pffs = 8;
 	unsigned dma_version = 1;	/* 0: the firmware has no MRPC DMA */
-	unsigned vectors = 4;		/* MSI-X; 0: the backend offers MSI only */
+	unsigned vectors = 4;		/* MSI-X; 0: the backend offers MSI alone */
 	unsigned event_vector = 0;
 	unsigned dma_vector = 1;
 	uint64_t latency_ns = 20'000;	/* of every MRPC command */
