@@ -55,9 +55,11 @@ static bool add_power_management(PCIDevice *d, Error **errp)
 {
 	if (pci_add_capability(d, PCI_CAP_ID_PM, PM_CAP, PCI_PM_SIZEOF, errp) < 0)
 		return false;
-	pci_set_word(d->config + PM_CAP + PCI_PM_PMC, PM_VERSION);
+	/* it could wake the machine, it says, but nothing in the model ever does */
+	pci_set_word(d->config + PM_CAP + PCI_PM_PMC,
+		     PM_VERSION | PCI_PM_CAP_PME_D0 | PCI_PM_CAP_PME_D3hot | PCI_PM_CAP_PME_D3cold);
 	pci_set_word(d->config + PM_CAP + PCI_PM_CTRL, PCI_PM_CTRL_NO_SOFT_RESET);
-	pci_set_word(d->wmask + PM_CAP + PCI_PM_CTRL, PCI_PM_CTRL_STATE_MASK);
+	pci_set_word(d->wmask + PM_CAP + PCI_PM_CTRL, PCI_PM_CTRL_STATE_MASK | PCI_PM_CTRL_PME_ENABLE);
 	return true;
 }
 

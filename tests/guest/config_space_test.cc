@@ -19,8 +19,8 @@ namespace {
 constexpr const char *lspci = "/root/lspci";
 
 /*
- * What owners of real switches (Gen3 8543 and 8546, Gen4 4000) have published of the function, as
- * far as it is the same in all; "" belongs to no capability.
+ * What owners of real switches (Gen3 8543 and 8546, Gen4 4000 and 4036) have published of the
+ * function, as far as it is the same in all; "" belongs to no capability.
  */
 struct fact {
 	const char *capability;
@@ -33,6 +33,7 @@ const fact listing[] = {
 	{ "[50] MSI-X:", "Vector table: BAR=0 offset=00076000" },
 	{ "[50] MSI-X:", "PBA: BAR=0 offset=00077000" },
 	{ "[5c] Power Management version 3", "D1- D2-" },
+	{ "[5c] Power Management version 3", "PME(D0+,D1-,D2-,D3hot+,D3cold+)" },
 	{ "[5c] Power Management version 3", "Status: D0 NoSoftRst+" },
 	{ "[64] Express (v2) Endpoint", "DevCap: MaxPayload 512 bytes" },
 	{ "[64] Express (v2) Endpoint", "ExtTag+ AttnBtn-" },
