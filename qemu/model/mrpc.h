@@ -48,7 +48,6 @@ public:
 	void forget_command()
 	{
 		current_.reset();
-		sequence_++;
 		epoch_++;
 	}
 

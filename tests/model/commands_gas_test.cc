@@ -83,6 +83,7 @@ TEST_CASE("registers written by command: a part of a word is a write of that par
 				by_bar.device.write(link_state + at, value, size);
 				INFO(at << " " << size << " " << value);
 				CHECK(by_command.read32(link_state) == by_bar.read32(link_state));
+				CHECK((by_command.read32(link_state) & 1) != (at == 0 && value & 1));
 			}
 }
 
