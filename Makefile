@@ -17,7 +17,7 @@ need := tools/dev/need-packages
 packages_build := make gcc g++ python3 ca-certificates
 packages_module := gcc-12 g++-12 libelf1 kmod pahole
 packages_tools := libpci-dev libcli11-dev pciutils
-packages_tests := catch2 libpci-dev
+packages_tests := catch2 libpci-dev pciutils
 packages_guest := qemu-system-x86 busybox-static python3
 packages_bench := $(packages_tests) binutils gnuplot-nox
 

@@ -119,6 +119,7 @@ void switchtec_model_write(switchtec_model *m, uint64_t offset, uint64_t value, 
 
 void switchtec_model_expire(switchtec_model *m) { m->device.expire(); }
 void switchtec_model_reset(switchtec_model *m) { m->device.reset(); }
+void switchtec_model_function_reset(switchtec_model *m) { m->device.function_reset(); }
 
 bool switchtec_model_inject(switchtec_model *m, const char *spec, char **error)
 {
@@ -132,6 +133,8 @@ bool switchtec_model_inject(switchtec_model *m, const char *spec, char **error)
 
 void switchtec_model_set_dead(switchtec_model *m, bool dead) { m->device.set_dead(dead); }
 bool switchtec_model_dead(const switchtec_model *m) { return m->device.dead(); }
+void switchtec_model_set_d3hot(switchtec_model *m, bool d3hot) { m->device.set_d3hot(d3hot); }
+bool switchtec_model_answers(const switchtec_model *m) { return m->device.answers(); }
 void switchtec_model_set_link(switchtec_model *m, bool up) { m->device.set_link(up); }
 bool switchtec_model_link(const switchtec_model *m) { return m->device.link(); }
 void switchtec_model_set_hold(switchtec_model *m, bool hold) { m->device.set_hold(hold); }

@@ -58,10 +58,13 @@ void switchtec_model_write(struct switchtec_model *m, uint64_t offset, uint64_t 
 			   unsigned int size);
 void switchtec_model_expire(struct switchtec_model *m);
 void switchtec_model_reset(struct switchtec_model *m);
+void switchtec_model_function_reset(struct switchtec_model *m);
 
 bool switchtec_model_inject(struct switchtec_model *m, const char *spec, char **error);
 void switchtec_model_set_dead(struct switchtec_model *m, bool dead);
 bool switchtec_model_dead(const struct switchtec_model *m);
+void switchtec_model_set_d3hot(struct switchtec_model *m, bool d3hot);
+bool switchtec_model_answers(const struct switchtec_model *m);
 void switchtec_model_set_link(struct switchtec_model *m, bool up);
 bool switchtec_model_link(const struct switchtec_model *m);
 void switchtec_model_set_hold(struct switchtec_model *m, bool hold);

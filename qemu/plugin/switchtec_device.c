@@ -14,12 +14,9 @@
 #include "sysemu/runstate.h"
 #include "switchtec_device.h"
 #include "switchtec_state.h"
+#include "switchtec_config_space.h"
 
 enum {
-	MSI_MESSAGES = 4,
-	MSI_CAP = 0x50,
-	PCIE_CAP = 0x80,
-	AER_CAP = 0x100,
 	MSIX_GATE_SIZE = 0x2000,	/* table and pending bits, a page each */
 };
 
@@ -181,7 +178,7 @@ static const MemoryRegionOps bar_ops = {
 	.impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
 };
 
-/* The MSI-X table or pending bits of a live device; false: @offset (in the BAR) is in neither. */
+/* The MSI-X table or pending bits of a device that answers; false: @offset (in the BAR) is in neither. */
 static MemoryRegion *msix_region(SwitchtecState *s, hwaddr *offset)
 {
 	PCIDevice *d = PCI_DEVICE(s);
@@ -189,7 +186,7 @@ static MemoryRegion *msix_region(SwitchtecState *s, hwaddr *offset)
 	hwaddr at[] = { switchtec_model_msix_table(), switchtec_model_msix_pba() };
 	int i;
 
-	for (i = 0; i < 2 && msix_present(d) && !switchtec_model_dead(s->model); i++) {
+	for (i = 0; i < 2 && msix_present(d) && switchtec_model_answers(s->model); i++) {
 		if (*offset >= at[i] && *offset < at[i] + memory_region_size(regions[i])) {
 			*offset -= at[i];
 			return regions[i];
@@ -250,55 +247,24 @@ static uint32_t config_read(PCIDevice *d, uint32_t address, int size)
 
 static void config_write(PCIDevice *d, uint32_t address, uint32_t value, int size)
 {
-	if (!switchtec_model_dead(SWITCHTEC(d)->model))
-		pci_default_write_config(d, address, value, size);
+	SwitchtecState *s = SWITCHTEC(d);
+
+	if (!switchtec_model_dead(s->model))
+		switchtec_config_write(s, address, value, size);
 }
 
 static void device_reset(DeviceState *dev)
 {
 	SwitchtecState *s = SWITCHTEC(dev);
 
-	if (!s->resetting_config)
+	if (switchtec_in_function_reset(s))
+		switchtec_model_function_reset(s->model);
+	else if (!s->resetting_config)
 		switchtec_model_reset(s->model);
+	switchtec_reset_capabilities(s);
 }
 
 /* ---- birth and death ---- */
-
-static void set_identity(PCIDevice *d, const struct switchtec_model_config *cfg)
-{
-	uint16_t vendor = switchtec_model_vendor(cfg->device_id);
-
-	pci_config_set_vendor_id(d->config, vendor);
-	pci_config_set_device_id(d->config, cfg->device_id);
-	pci_config_set_class(d->config, cfg->class_id);
-	pci_set_word(d->config + PCI_SUBSYSTEM_VENDOR_ID, vendor);
-	pci_set_word(d->config + PCI_SUBSYSTEM_ID, cfg->device_id);
-}
-
-static bool init_vectors(SwitchtecState *s, Error **errp)
-{
-	PCIDevice *d = PCI_DEVICE(s);
-	uint32_t i;
-
-	if (!s->config.vectors)
-		return msi_init(d, MSI_CAP, MSI_MESSAGES, true, false, errp) == 0;
-
-	if (msix_init(d, s->config.vectors, &s->msix_home, 0, switchtec_model_msix_table(),
-		      &s->msix_home, 0, switchtec_model_msix_pba(), MSI_CAP, errp))
-		return false;
-	for (i = 0; i < s->config.vectors; i++)
-		msix_vector_use(d, i);
-	return true;
-}
-
-static void uninit_vectors(SwitchtecState *s)
-{
-	PCIDevice *d = PCI_DEVICE(s);
-
-	/* each does nothing if its capability is not there */
-	msix_uninit(d, &s->msix_home, &s->msix_home);
-	msi_uninit(d);
-}
 
 static void init_bar(SwitchtecState *s)
 {
@@ -321,9 +287,7 @@ static void device_exit(PCIDevice *d)
 {
 	SwitchtecState *s = SWITCHTEC(d);
 
-	pcie_aer_exit(d);
-	pcie_cap_exit(d);
-	uninit_vectors(s);
+	switchtec_remove_config_space(s);
 	/*
 	 * A subregion of the device's own BAR holds a reference to the device: left there, an
 	 * unplugged device stays for ever and DEVICE_DELETED is never sent.
@@ -348,35 +312,16 @@ static void device_realize(PCIDevice *d, Error **errp)
 		return;
 	}
 	s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, timer_ran_out, s);
-	set_identity(d, &s->config);
 	init_bar(s);
-	if (pcie_endpoint_cap_init(d, PCIE_CAP) < 0) {
-		error_setg(errp, "switchtec: no room for the PCI Express capability");
-		goto free_model;
+	if (!switchtec_add_config_space(s, errp)) {
+		device_exit(d);
+		return;
 	}
-	if (!init_vectors(s, errp))
-		goto exit_pcie;
-	pcie_cap_deverr_init(d);
-	if (pcie_aer_init(d, PCI_ERR_VER, AER_CAP, PCI_ERR_SIZEOF, errp) < 0)
-		goto exit_vectors;
-
 	switchtec_apply_start_properties(s, &start_error);
 	if (start_error) {
 		error_propagate(errp, start_error);
 		device_exit(d);
 	}
-	return;
-
-exit_vectors:
-	uninit_vectors(s);
-exit_pcie:
-	pcie_cap_exit(d);
-free_model:
-	memory_region_del_subregion(&s->bar, &s->msix_gate);
-	timer_free(s->timer);
-	s->timer = NULL;
-	switchtec_model_free(s->model);
-	s->model = NULL;
 }
 
 static void device_finalize(Object *obj)

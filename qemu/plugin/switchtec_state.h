@@ -29,6 +29,7 @@ struct SwitchtecState {
 	bool start_dead, start_hold;
 	char *start_inject;
 	bool resetting_config;
+	uint8_t *capabilities_as_new;	/* configuration space behind the header, for resets */
 	bool writing, due;	/* a register is written; something of it is due before that returns */
 };
 

@@ -4,6 +4,7 @@
 
 #include "commands/commands.h"
 #include "registers/layout.h"
+#include "registers/words.h"
 
 /*
  * Registers by command. Both take an offset and a length; a write's data follows. What a register
@@ -38,12 +39,12 @@ response run_gas_write(const request &req)
 {
 	const uint32_t offset = req.word(0), length = req.word(1);
 
-	/* registers are words; a part of one could not be told from a write of zeros */
-	if (!inside(offset, length, mrpc_reg::payload_size - header_size) || offset % 4 ||
-	    length % 4)
+	if (!inside(offset, length, mrpc_reg::payload_size - header_size))
 		return refuse(bad_parameter);
-	for (uint32_t done = 0; done < length; done += 4)
-		req.fw.write_register(uint64_t(offset) + done, req.word_at(header_size + done));
+	for_each_word(offset, req.input.data() + header_size, length,
+		      [&](uint64_t word, uint32_t value, uint32_t mask) {
+			      req.fw.write_register(word, value, mask);
+		      });
 	return {};
 }
 

@@ -34,13 +34,18 @@ performance_monitor &firmware::monitor()
 	return *monitor_;
 }
 
-/* As through BAR0: a header acts, the report control keeps, everything else is read only. */
-void firmware::write_register(uint64_t offset, uint32_t value)
+/*
+ * Through BAR0 and by command alike: a header acts, the report control keeps. Everything else is
+ * read only, or has no effect that a client could see.
+ */
+void firmware::write_register(uint64_t offset, uint32_t value, uint32_t mask)
 {
+	const uint32_t merged = (mem.get32(offset) & ~mask) | (value & mask);
+
 	if (events_.is_header(offset)) {
-		hosts_.interrupt(events_.write_header(offset, value));
+		hosts_.interrupt(events_.write_header(offset, mask & 1 ? merged : merged & ~event_bit::occurred));
 	} else if (offset == sw_event_base || offset == sw_event_base + 4) {
-		mem.put32(offset, value);
+		mem.put32(offset, merged);	/* event_report_ctrl */
 	}
 }
 

@@ -47,8 +47,8 @@ public:
 	image_reader reader;
 	bool measures_temperature = false;	/* Gen3 has to be told */
 
-	/* a client wrote @value to the register at @offset, by command */
-	void write_register(uint64_t offset, uint32_t value);
+	/* a client wrote these bytes of the word at @offset, which is not the mailbox's */
+	void write_register(uint64_t offset, uint32_t value, uint32_t mask);
 
 	/* an event of @header happened */
 	void raise(uint64_t header);

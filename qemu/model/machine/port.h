@@ -8,7 +8,7 @@
 namespace switchtec::model {
 
 /**
- * class port - the way out of the device, shut while it is dead
+ * class port - the way out of the device, shut while it is dead or asleep in D3hot
  *
  * Everything that leaves the model passes here, so that "a dead device does no DMA and raises no
  * interrupt" is said in one place.
@@ -29,16 +29,22 @@ public:
 		dead_ = dead;
 		backend_.died(dead);
 	}
+	/* nobody is told: who puts a function to sleep knows */
+	void set_d3hot(bool d3hot) { d3hot_ = d3hot; }
+	bool d3hot() const { return d3hot_; }
+	/* accesses to memory are answered */
+	bool answers() const { return !dead_ && !d3hot_; }
+
 	void tell_link(bool up) { backend_.link(up); }
 
 	bool dma_write(uint64_t addr, const void *data, size_t size)
 	{
-		return !dead_ && backend_.dma_write(addr, data, size);
+		return answers() && backend_.dma_write(addr, data, size);
 	}
 
 	void interrupt(unsigned vector)
 	{
-		if (dead_)
+		if (!answers())
 			return;
 		count_.interrupts++;
 		backend_.interrupt(vector);
@@ -46,7 +52,7 @@ public:
 
 	uint64_t now_ns() { return backend_.now_ns(); }
 
-	/* do @what @ns from now, dead or not: time does not stop */
+	/* do @what @ns from now, dead, asleep or not: time does not stop */
 	void after(uint64_t ns, timeline::action what)
 	{
 		timeline_.add_after(backend_.now_ns(), ns, std::move(what));
@@ -81,7 +87,7 @@ private:
 	counters &count_;
 	timeline timeline_;
 	timeline &of_switch_;
-	bool dead_ = false;
+	bool dead_ = false, d3hot_ = false;
 };
 
 } // namespace switchtec::model

@@ -20,7 +20,7 @@ struct config {
 	bool shared = false;		/* each partition can have a host; else only this one */
 	unsigned pffs = 8;
 	unsigned dma_version = 1;	/* 0: the firmware has no MRPC DMA */
-	unsigned vectors = 4;		/* MSI-X; 0: the backend offers MSI only */
+	unsigned vectors = 4;		/* MSI-X; 0: the backend offers MSI alone */
 	unsigned event_vector = 0;
 	unsigned dma_vector = 1;
 	uint64_t latency_ns = 20'000;	/* of every MRPC command */

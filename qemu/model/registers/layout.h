@@ -22,10 +22,10 @@ inline constexpr unsigned max_vectors = 64;	/* as many as the MSI-X table has ro
 inline constexpr unsigned no_pff = 0xff;	/* in an instance id register: there is none */
 
 namespace mrpc_reg {
-inline constexpr uint64_t size = 0x1000;	/* each host has a mailbox of its own */
 inline constexpr uint64_t input = 0x000, output = 0x400, payload_size = 0x400;
 inline constexpr uint64_t cmd = 0x800, status = 0x804, return_value = 0x808;
 inline constexpr uint64_t dma_en = 0x80c, dma_addr = 0x810, dma_vector = 0x818, dma_ver = 0x81c;
+inline constexpr uint64_t block_size = 0x1000;	/* each host has one of its own */
 } // namespace mrpc_reg
 
 inline constexpr uint64_t top_cfg_base = 0x1000;

@@ -18,7 +18,7 @@ namespace switchtec::model {
  */
 class view {
 public:
-	explicit view(gas &shared) : shared_(shared), mailbox_(mrpc_reg::size) {}
+	explicit view(gas &shared) : shared_(shared), mailbox_(mrpc_reg::block_size) {}
 
 	gas &mailbox() { return mailbox_; }
 	const gas &mailbox() const { return mailbox_; }
@@ -36,7 +36,7 @@ public:
 	/* the aligned word at @offset */
 	uint32_t get32(uint64_t offset) const
 	{
-		if (offset < mrpc_reg::size)
+		if (offset < mrpc_reg::block_size)
 			return mailbox_.get32(offset);
 		uint32_t word = shared_.get32(offset);
 

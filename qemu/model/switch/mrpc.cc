@@ -161,8 +161,7 @@ void mrpc_engine::signal(const command &c)
 	if (c.faults.lost_interrupt)
 		return;
 	if (c.faults.late_interrupt_ns)
-		port_.after(*c.faults.late_interrupt_ns,
-			    [this, vector] { port_.interrupt(vector); });
+		interrupt_after(*c.faults.late_interrupt_ns, vector);
 	else
 		port_.interrupt(vector);
 	if (!c.faults.duplicate_interrupt_ns)
@@ -172,9 +171,17 @@ void mrpc_engine::signal(const command &c)
 		c.faults.late_interrupt_ns.value_or(0) + *c.faults.duplicate_interrupt_ns;
 
 	if (again)
-		port_.after(again, [this, vector] { port_.interrupt(vector); });
+		interrupt_after(again, vector);
 	else
 		port_.interrupt(vector);
+}
+
+void mrpc_engine::interrupt_after(uint64_t ns, unsigned vector)
+{
+	port_.after(ns, [this, vector, epoch = epoch_] {
+		if (epoch == epoch_)
+			port_.interrupt(vector);
+	});
 }
 
 /*

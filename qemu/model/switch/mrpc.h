@@ -43,8 +43,12 @@ public:
 	/* complete the running command whatever keeps it */
 	void finish();
 
-	/* device reset; the caller has forgotten the timed events */
-	void reset() { current_.reset(); }
+	/* the running command, and interrupts that are on their way, never were */
+	void forget_command()
+	{
+		current_.reset();
+		epoch_++;
+	}
 
 private:
 	enum class phase {
@@ -77,6 +81,7 @@ private:
 	result make_result();
 	void publish(const command &c, const result &r);
 	void signal(const command &c);
+	void interrupt_after(uint64_t ns, unsigned vector);
 	void send_stale();
 	void write_dma(uint32_t status, uint16_t id, uint32_t size_claimed, const response &out);
 	bool dma_enabled() const;
@@ -93,6 +98,8 @@ private:
 	bool hold_ = false;
 	/* number of the current command: a timed event of an older one does nothing */
 	uint64_t sequence_ = 0;
+	/* number of resets: an interrupt from before the last one does not come */
+	uint64_t epoch_ = 0;
 };
 
 } // namespace switchtec::model

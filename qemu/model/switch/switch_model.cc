@@ -10,6 +10,7 @@
 #include "firmware/image.h"
 #include "machine/port.h"
 #include "registers/layout.h"
+#include "registers/words.h"
 #include "switch/mrpc.h"
 #include "switch/shared_switch.h"
 
@@ -60,13 +61,23 @@ public:
 	void reset()
 	{
 		count_.resets++;
+		port_.set_d3hot(false);
 		port_.forget_timed_events();
-		mrpc_.reset();
+		mrpc_.forget_command();
 		build_own(view_, config_, switch_->what);
 		if (config_.shared)
 			switch_->reset_partition(config_.partition);
 		else
 			switch_->reset();
+	}
+
+	/* the mailbox is the function's, all else the switch's */
+	void function_reset()
+	{
+		count_.resets++;
+		port_.set_d3hot(false);
+		mrpc_.forget_command();
+		build_own(view_, config_, switch_->what);
 	}
 
 	void set_link(bool up)
@@ -117,7 +128,7 @@ void switch_model::impl::count_access(uint64_t offset, uint64_t access_count::*k
 uint64_t switch_model::impl::read(uint64_t offset, unsigned size)
 {
 	count_access(offset, &access_count::reads);
-	if (!valid_access(offset, size) || port_.dead())
+	if (!valid_access(offset, size) || !port_.answers())
 		return all_ones(std::clamp(size, 1u, 8u));
 
 	uint64_t value = 0;
@@ -135,21 +146,16 @@ uint64_t switch_model::impl::read(uint64_t offset, unsigned size)
 void switch_model::impl::write(uint64_t offset, uint64_t value, unsigned size)
 {
 	count_access(offset, &access_count::writes);
-	if (!valid_access(offset, size) || port_.dead())
+	if (!valid_access(offset, size) || !port_.answers())
 		return;
 
-	for (unsigned i = 0; i < size;) {
-		const uint64_t at = offset + i, word = at & ~uint64_t(3);
-		uint32_t data = 0, mask = 0;
+	uint8_t bytes[sizeof(value)];
 
-		for (; i < size && offset + i < word + 4; i++) {
-			const unsigned shift = unsigned(offset + i - word) * 8;
-
-			data |= uint32_t(value >> 8 * i & 0xff) << shift;
-			mask |= uint32_t(0xff) << shift;
-		}
+	for (unsigned i = 0; i < size; i++)
+		bytes[i] = uint8_t(value >> 8 * i);
+	for_each_word(offset, bytes, size, [this](uint64_t word, uint32_t data, uint32_t mask) {
 		write_word(word, data, mask);
-	}
+	});
 }
 
 void switch_model::impl::write_word(uint64_t offset, uint32_t value, uint32_t mask)
@@ -165,15 +171,9 @@ void switch_model::impl::write_word(uint64_t offset, uint32_t value, uint32_t ma
 	} else if (offset == mrpc_reg::cmd) {
 		if (mask == whole)	/* a part of a command word is no command */
 			mrpc_.start(value);
-	} else if (offset == sw_event_base || offset == sw_event_base + 4) {
-		switch_->mem.put32(offset, merged);	/* event_report_ctrl */
-	} else if (events_.is_header(offset)) {
-		/* bytes that are not written must not clear "occurred" */
-		const uint32_t header = mask & 1 ? merged : merged & ~event_bit::occurred;
-
-		switch_->all_hosts.interrupt(events_.write_header(offset, header));
+	} else {
+		switch_->fw.write_register(offset, value, mask);
 	}
-	/* everything else is read only, or has no effect that a client could see */
 }
 
 bool switch_model::impl::inject(std::string_view spec, std::string &error)
@@ -258,12 +258,16 @@ void switch_model::write(uint64_t offset, uint64_t value, unsigned size)
 }
 void switch_model::expire() { impl_->port_.expire(); }
 void switch_model::reset() { impl_->reset(); }
+void switch_model::function_reset() { impl_->function_reset(); }
 bool switch_model::inject(std::string_view spec, std::string &error)
 {
 	return impl_->inject(spec, error);
 }
 void switch_model::set_dead(bool dead) { impl_->port_.set_dead(dead); }
 bool switch_model::dead() const { return impl_->port_.dead(); }
+void switch_model::set_d3hot(bool d3hot) { impl_->port_.set_d3hot(d3hot); }
+bool switch_model::d3hot() const { return impl_->port_.d3hot(); }
+bool switch_model::answers() const { return impl_->port_.answers(); }
 void switch_model::set_link(bool up) { impl_->set_link(up); }
 bool switch_model::link() const { return impl_->link_; }
 void switch_model::set_hold(bool hold) { impl_->mrpc_.set_hold(hold); }

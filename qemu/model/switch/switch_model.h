@@ -49,12 +49,31 @@ public:
 	 */
 	void reset();
 
+	/*
+	 * Function level reset: the mailbox as after power-up, the running command is forgotten.
+	 * What is the switch's stays: event headers with their enables and counts, ports, flash,
+	 * and what commands have set.
+	 */
+	void function_reset();
+
 	/* see faults.h for the language; false: nothing was done and @error says why */
 	bool inject(std::string_view spec, std::string &error);
 
 	/* while dead: reads are all ones, writes are lost, no DMA, no interrupt */
 	void set_dead(bool dead);
 	bool dead() const;
+
+	/*
+	 * Power state D3hot (else D0): memory reads are all ones, writes are lost, no DMA, no
+	 * interrupt; configuration space, which is the backend's, answers. Registers stay, and a
+	 * running command goes on: the firmware is the whole switch's and does not sleep. Any reset
+	 * ends it.
+	 */
+	void set_d3hot(bool d3hot);
+	bool d3hot() const;
+
+	/* accesses to memory are answered: neither dead nor in D3hot */
+	bool answers() const;
 
 	/* down: dead, and the hotplug port is told. Up: a freshly reset card is there. */
 	void set_link(bool up);
