@@ -39,11 +39,11 @@ $(B)/qemu/plugin/%.o: qemu/plugin/%.c $(QEMU_GENERATED)/config-host.h qemu/plugi
 
 $(B)/qemu/plugin/model_c_api.o: qemu/plugin/model_c_api.cc qemu/plugin/build.mk
 	@mkdir -p $(@D)
-	$(CXX) $(MODEL_CXXFLAGS) -O2 -fPIC -fvisibility=hidden -c $< -o $@
+	$(CXX) $(MODEL_CXXFLAGS) -I . -O2 -fPIC -fvisibility=hidden -c $< -o $@
 
 $(B)/qemu/libswitchtec-model.a: $(B)/qemu/plugin/model_c_api.o $(MODEL_OBJS)
 	rm -f $@
-	ar rcs $@ $^
+	ar qcs $@ $^
 
 $(QEMU_PLUGIN): $(QEMU_GLUE_OBJS) $(B)/qemu/libswitchtec-model.a
 	$(CXX) -shared -Wl,-Bsymbolic -o $@ $^

@@ -6,7 +6,9 @@
 #include <exception>
 #include <string>
 
-#include "../model/switch_model.h"
+#include "qemu/model/registers/generation.h"
+#include "qemu/model/registers/layout.h"
+#include "qemu/model/switch/switch_model.h"
 
 namespace model = switchtec::model;
 

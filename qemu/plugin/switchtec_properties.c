@@ -145,7 +145,7 @@ void switchtec_add_runtime_properties(ObjectClass *oc)
 		 set_dead);
 	add_bool(oc, "link", "off: surprise removal; on: a new card", get_link, set_link);
 	add_bool(oc, "hold", "commands stay in progress", get_hold, set_hold);
-	add_str(oc, "inject", "FAULT[=ARG][@N][;...], see qemu/model/faults.h", NULL, set_inject);
+	add_str(oc, "inject", "FAULT[=ARG][@N][;...], see qemu/model/faults/faults.h", NULL, set_inject);
 	add_str(oc, "counters", "register accesses by block, JSON", get_counters, NULL);
 	add_str(oc, "totals", "commands, DMA results and resets, JSON", get_totals, NULL);
 	add_bool(oc, "reset-counters", "write true to start counting anew", NULL,

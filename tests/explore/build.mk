@@ -3,12 +3,13 @@
 # $(B)/tests/explore/explore: the driver's core, a seam whose every call is a step of one scheduler, and
 # the model, under AddressSanitizer and UndefinedBehaviorSanitizer. selftest: the scheduler on toys.
 #
-# Needs HOST_DRV_SRCS and HOST_EXTRA of tests/host/build.mk and MODEL_SRCS.
+# Needs HOST_DRV_SRCS and HOST_EXTRA of tests/host/build.mk, and MODEL_* of qemu/model/build.mk.
 
 EXPLORE_ENGINE := $(sort $(wildcard tests/explore/engine/*.cc))
 EXPLORE_SRCS := $(EXPLORE_ENGINE) $(sort $(filter-out %/selftest.cc,$(wildcard tests/explore/*.cc))) \
 	$(sort $(wildcard tests/explore/seam/*.cc tests/explore/scenarios/*.cc)) tests/host/seam/pci.cc
-EXPLORE_INCLUDES := -I switchtec_drv -I include -I tests/explore/seam -I tests/host/seam -I .
+EXPLORE_INCLUDES := -I switchtec_drv -I include -I tests/explore/seam -I tests/host/seam -I . \
+	$(MODEL_INCLUDES)
 EXPLORE_CXXFLAGS := -std=c++20 -g -O1 -Wall -Wextra -Werror -MMD -MP -fsanitize=address,undefined \
 	-fno-sanitize-recover=all $(HOST_EXTRA)
 EXPLORE_OBJS := $(HOST_DRV_SRCS:%.cc=$(B)/explore/%.o) $(EXPLORE_SRCS:%.cc=$(B)/explore/%.o)
@@ -27,7 +28,7 @@ $(B)/explore/switchtec_drv/%.o: switchtec_drv/%.cc tests/explore/build.mk
 
 $(B)/explore/qemu/model/%.o: qemu/model/%.cc tests/explore/build.mk
 	@mkdir -p $(@D)
-	$(CXX) $(MODEL_CXXFLAGS) -O2 -I . -c $< -o $@
+	$(CXX) $(MODEL_CXXFLAGS) -O2 -c $< -o $@
 
 # Nor is this.
 $(B)/explore/tests/explore/engine/%.o: tests/explore/engine/%.cc tests/explore/build.mk

@@ -3,7 +3,7 @@
 # $(B)/tests/fuzz/fuzz: the driver's core, instrumented, with the host's seam and the model, under
 # libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer. clang's, for libFuzzer is.
 #
-# Needs HOST_DRV_SRCS and HOST_INCLUDES of tests/host/build.mk and MODEL_SRCS.
+# Needs HOST_DRV_SRCS and HOST_INCLUDES of tests/host/build.mk, and MODEL_* of qemu/model/build.mk.
 
 FUZZ_CXX := clang++-14
 FUZZ_SANITIZERS := address,undefined
@@ -26,7 +26,7 @@ $(B)/fuzz/obj/%.o: %.cc tests/fuzz/build.mk
 # The model is not under test: the compiler that the project uses, and no sanitizers.
 $(B)/fuzz/obj/qemu/model/%.o: qemu/model/%.cc tests/fuzz/build.mk
 	@mkdir -p $(@D)
-	$(CXX) $(MODEL_CXXFLAGS) -O2 -I . -c $< -o $@
+	$(CXX) $(MODEL_CXXFLAGS) -O2 -c $< -o $@
 
 # Time passes as the fuzzer likes: virtual_time.cc.
 $(B)/tests/fuzz/fuzz: $(FUZZ_OBJS)

@@ -14,7 +14,7 @@ HOST_DRV_SRCS := $(sort $(wildcard switchtec_drv/upper/*.cc switchtec_drv/lower/
 HOST_SRCS := $(sort $(wildcard tests/host/*.cc tests/host/seam/*.cc)) $(MODEL_SRCS)
 # HOST_EXTRA: for tests/mutants, whose mistakes are not to be seen by the compiler.
 HOST_CXXFLAGS := -std=c++20 -g -O1 -Wall -Wextra -Werror -MMD -MP $(HOST_EXTRA)
-HOST_INCLUDES := -I switchtec_drv -I include -I tests/host/seam -I tests/host -I .
+HOST_INCLUDES := -I switchtec_drv -I include -I tests/host/seam -I tests/host -I . $(MODEL_INCLUDES)
 # What a changed header makes anew: everything; for tests/mutants (DRIVER_ONLY) the driver, and no test.
 remade_with_headers = $(if $(DRIVER_ONLY),$(foreach o,$(1),$(if $(findstring /switchtec_drv/,$(o)),$(o))),$(1))
 

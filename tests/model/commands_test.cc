@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "client.h"
-#include "qemu/model/generation.h"
+#include "qemu/model/registers/generation.h"
 
 using namespace switchtec::model;
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "qemu/model/switch_model.h"
+#include "qemu/model/switch/switch_model.h"
 
 namespace switchtec::model {
 

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "fake_machine.h"
-#include "qemu/model/generation.h"
+#include "qemu/model/registers/generation.h"
 
 using namespace switchtec::model;
 

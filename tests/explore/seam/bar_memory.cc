@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "qemu/model/switch_model.h"
+#include "qemu/model/registers/layout.h"
 
 static constexpr size_t size = switchtec::model::bar0_size;
 static unsigned char bytes[size] __attribute__((aligned(4096)));

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "memory.h"
+#include "qemu/model/registers/generation.h"
 #include "tests/explore/engine/scheduler.h"
 #include "tests/host/seam/rules.h"
 

@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "objects.h"
-#include "qemu/model/switch_model.h"
+#include "qemu/model/registers/layout.h"
+#include "qemu/model/switch/switch_model.h"
 
 namespace explore {
 struct thread;

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "posted.h"
+#include "qemu/model/registers/generation.h"
 #include "rules.h"
 
 namespace host {

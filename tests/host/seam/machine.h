@@ -12,7 +12,8 @@
 #include <thread>
 #include <vector>
 
-#include "qemu/model/switch_model.h"
+#include "qemu/model/registers/layout.h"
+#include "qemu/model/switch/switch_model.h"
 #include "objects.h"
 
 namespace host {

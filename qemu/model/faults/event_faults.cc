@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+
+#include "faults/event_faults.h"
+
+#include <algorithm>
+
+#include "registers/ports.h"
+
+namespace switchtec::model {
+
+bool event_faults::check(const fault &f, std::string &error) const
+{
+	switch (f.kind) {
+	case fault_kind::event:
+	case fault_kind::silent_event:
+	case fault_kind::unsupported:
+		return events_.find(f.argument, f.index, error).has_value();
+	case fault_kind::link:
+		if (f.argument < config_.pffs && has_link(mem_, unsigned(f.argument)))
+			return true;
+		error = "PFF " + std::to_string(f.argument) + " has no link: it is no port";
+		return false;
+	default:
+		return true;
+	}
+}
+
+void event_faults::fire(const fault &f)
+{
+	std::string error;
+	const auto id = f.kind == fault_kind::link ? uint64_t(link_state_event) : f.argument;
+	const auto index = f.kind == fault_kind::link ? uint32_t(f.argument) : f.index;
+
+	if (f.kind == fault_kind::storm) {
+		start_storm(f.argument * 1000);
+		return;
+	}
+	const auto header = events_.find(id, index, error);
+
+	if (!header)
+		return;
+	if (f.kind == fault_kind::unsupported) {
+		events_.mark_unsupported(*header);
+	} else if (f.kind == fault_kind::silent_event) {
+		interrupt_if(events_.raise_silently(*header));
+	} else if (f.kind == fault_kind::event) {
+		interrupt_if(events_.raise(*header));
+	} else {
+		set_link_up(mem_, *index, f.up);
+		interrupt_if(events_.raise(*header, f.up));
+	}
+}
+
+void event_faults::start_storm(uint64_t period_ns)
+{
+	storm_sequence_++;
+	storm_ns_ = period_ns;
+	if (storm_ns_)
+		next_round(storm_ns_);
+}
+
+/*
+ * One timed event that arms itself again. A round over 255 PFFs takes a while; a host that spends
+ * more on it than the period asks for would do nothing else and freeze the guest, so that a pause
+ * is never shorter than the round before it.
+ */
+void event_faults::next_round(uint64_t ns)
+{
+	port_.after(ns, [this, sequence = storm_sequence_] {
+		if (sequence != storm_sequence_)
+			return;
+		const uint64_t begin = port_.now_ns();
+
+		interrupt_if(events_.raise_all());
+		next_round(std::max(storm_ns_, port_.now_ns() - begin));
+	});
+}
+
+} // namespace switchtec::model
