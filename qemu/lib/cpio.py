@@ -2,6 +2,7 @@
 """A "newc" cpio archive, the format of an initramfs, written without root and without cpio(1)."""
 
 import gzip
+import os
 import stat
 from pathlib import PurePosixPath
 
@@ -20,7 +21,7 @@ class Archive:
         self._entry(path, stat.S_IFREG | mode, content)
 
     def symlink(self, path: str, target: str) -> None:
-        self._entry(path, stat.S_IFLNK | 0o777, target.encode())
+        self._entry(path, stat.S_IFLNK | 0o777, os.fsencode(target))
 
     def character_device(self, path: str, major: int, minor: int, mode: int = 0o600) -> None:
         self._entry(path, stat.S_IFCHR | mode, device=(major, minor))
@@ -44,7 +45,7 @@ class Archive:
         self._pad(self.data)
 
     def _header(self, name: str, mode: int, size: int, device) -> bytes:
-        raw = name.encode() + b"\0"
+        raw = os.fsencode(name) + b"\0"
         fields = (len(self.paths), mode, 0, 0, 1, 0, size, 0, 0, *device, len(raw), 0)
         header = bytearray(b"070701" + b"".join(b"%08X" % field for field in fields) + raw)
         self._pad(header)

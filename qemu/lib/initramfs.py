@@ -2,10 +2,12 @@
 """The guest's whole file system: busybox, our init, the module, and what the user copies in."""
 
 import os
+import re
 import shlex
 import stat
 import subprocess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Iterator
 
 import cache
 import cpio
@@ -14,6 +16,9 @@ from debian import Error
 
 GUEST_FILES = Path(__file__).resolve().parent / "guest"
 HOME = "/root"
+# Where any loader looks last; folders where it looks by itself.
+LIBRARIES = "/usr/lib"
+DEFAULT_FOLDERS = re.compile(r"(/usr)?/lib(32|64|x32)?(/[^/]+-linux-gnu[^/]*)?")
 
 
 def build(command: list[str], copies: list[tuple[Path, str]], module: Path | None,
@@ -30,50 +35,73 @@ def build(command: list[str], copies: list[tuple[Path, str]], module: Path | Non
     for name, path in (("init", "init"), ("qmp", "bin/qmp"), ("sw-set", "bin/sw-set"),
                        ("sw-get", "bin/sw-get")):
         archive.file(path, (GUEST_FILES / name).read_bytes(), 0o755)
-    archive.file("guest/command", f"exec {shlex.join(command)}\n".encode())
+    archive.file("guest/command", os.fsencode(f"exec {shlex.join(command)}\n"))
     if module:
         archive.file(f"{HOME}/{module.name}", module.read_bytes())
-        archive.file("guest/module", f"{HOME}/{module.name} {module_args}\n".encode())
+        archive.file("guest/module", os.fsencode(f"{HOME}/{module.name} {module_args}\n"))
     # Users of the control channel take turns by flock(1), which busybox-static lacks.
-    copy(archive, Path("/usr/bin/flock"), "/usr/bin/flock")
+    flock = (Path("/usr/bin/flock"), "/usr/bin/flock")
     # Before busybox's links, so that a copied program wins over an applet of the same path.
-    for source, target in copies:
-        copy(archive, source, target)
+    copied = [pair for source, target in (flock, *copies) for pair in files(source, target)]
+    beside = {name: target for source, target in reversed(copied)
+              for name in (source.name, PurePosixPath(target).name)}
+    for source, target in copied:
+        copy(archive, source, target, beside)
     busybox(archive)
     return archive.compressed()
 
 
-def copy(archive: cpio.Archive, source: Path, target: str) -> None:
-    """One file with the libraries it needs, or a folder with everything in it."""
+def files(source: Path, target: str) -> Iterator[tuple[Path, str]]:
+    """A file or folder and all that is in it, with their places in the guest."""
+    yield source, target
+    if source.is_dir():
+        for name in sorted(os.listdir(source)):
+            yield from files(source / name, f"{target}/{name}")
+
+
+def copy(archive: cpio.Archive, source: Path, target: str, beside: dict[str, str]) -> None:
+    """One file with the libraries it needs, or a folder without what is in it. `beside`: where the
+    other files that are copied will be, by their names."""
     if source.is_dir():
         archive.folder(target)
-        for name in sorted(os.listdir(source)):
-            copy(archive, source / name, f"{target}/{name}")
         return
+    if source.exists() and not source.is_file():
+        raise Error(f"cannot copy {source}: neither a file nor a folder")
     try:
         content = source.read_bytes()
     except OSError as error:
         raise Error(f"cannot copy {source}: {error.strerror}") from None
     archive.file(target, content, stat.S_IMODE(source.stat().st_mode))
     if content[:4] == b"\x7fELF":
-        for library in libraries(source):
-            archive.file(str(library), library.read_bytes(), 0o755)
+        for name, library in libraries(source):
+            if library:
+                # From elsewhere, the guest would not find it: it has no ld.so.cache, other variables,
+                # and the program in another folder.
+                here = DEFAULT_FOLDERS.fullmatch(str(library.parent))
+                archive.file(str(library) if here else f"{LIBRARIES}/{name}", library.read_bytes(), 0o755)
+            elif name in beside:
+                archive.symlink(f"{LIBRARIES}/{name}", beside[name])
+            else:
+                raise Error(f"{source} needs the library {name}, which is not on this machine, "
+                            "nor brought by another --copy")
 
 
-def libraries(program: Path) -> list[Path]:
-    """The shared libraries (and the loader) of a program, by the paths it will look for."""
+def libraries(program: Path) -> list[tuple[str, Path | None]]:
+    """Names of the shared libraries (and the loader) of a program, with their paths on this machine,
+    none for one that is not found."""
     listed = subprocess.run(["ldd", program.absolute()], capture_output=True, text=True,
-                            env={**os.environ, "LC_ALL": "C"})
+                            errors="surrogateescape", env={**os.environ, "LC_ALL": "C"})
     if listed.returncode:
         return []       # static, a relocatable object, or of another machine
     found = []
     for line in listed.stdout.splitlines():
         name, arrow, path = line.strip().partition(" => ")
-        path = (path if arrow else name).split(" (")[0].strip()
+        name = name.split(" (")[0]
+        path = path.split(" (")[0] if arrow else name
         if path == "not found":
-            raise Error(f"{program} needs the library {name}, which is not on this machine")
-        if path.startswith("/"):
-            found.append(Path(path))
+            found.append((name, None))
+        elif "/" in path:
+            found.append((PurePosixPath(name).name, Path(path).absolute()))
     return found
 
 

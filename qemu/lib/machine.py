@@ -13,8 +13,10 @@ QEMU = "qemu-system-x86_64"
 
 # No `quiet` and everything on the console: the log is evidence. A kernel that oopses stops at
 # once (-no-reboot turns the reboot into QEMU's end) instead of running into something else.
+# The timer is not tested: the kernel does so by waiting for ticks of it, by the processor's time, which
+# an emulated one does not keep on a busy machine; then it panics ("IO-APIC + timer doesn't work!").
 KERNEL_ARGS = ("console=ttyS0,115200 ignore_loglevel printk.time=1 oops=panic panic=-1 "
-               "softlockup_panic=0 nmi_watchdog=0 printk.devkmsg=on")
+               "softlockup_panic=0 nmi_watchdog=0 printk.devkmsg=on no_timer_check")
 
 # More than there is room for below 4 GB, so that the firmware puts all switches' BARs above: until 8.2
 # QEMU forgets now and then, while a BAR comes or goes, where the registers above it are, for a processor
@@ -27,6 +29,10 @@ BARS_ABOVE_4G = ",pref64-reserve=1G"
 # edges, and a shared edge can be lost. So it gets one of its own.
 SERIAL_PORTS = (("console", 4), ("out", 3), ("control", 5))
 
+# The command's output; the channel to the guest; a monitor for its commands, and one for ours, since
+# the guest's may be waiting for an event just when we want to know where its processors are.
+SOCKETS = ("out", "control", "qmp", "watch")
+
 
 @dataclass
 class Machine:
@@ -38,12 +44,15 @@ class Machine:
     cpu: str = "max"
     kernel_args: str = ""
     acpi_hotplug: bool = False
+    patches_text: bool = False
     qemu_args: list[str] = field(default_factory=list)
 
     def command(self, log: Path, sockets: dict[str, int]) -> list[str]:
-        """`sockets`: file descriptors that become the character devices out, control and qmp."""
-        # TCG always: /dev/kvm may be there and hang.
-        args = [QEMU, "-accel", "tcg,thread=multi", "-M", "q35", "-cpu", self.cpu, "-smp", "2",
+        """`sockets`: file descriptors that become the character devices of these names."""
+        # TCG always: /dev/kvm may be there and hang. A processor of its own for each of the guest's is
+        # quicker, but may go on running code that another one has just written an int3 into or out of.
+        thread = "single" if self.patches_text else "multi"
+        args = [QEMU, "-accel", f"tcg,thread={thread}", "-M", "q35", "-cpu", self.cpu, "-smp", "2",
                 "-m", str(self.memory), "-no-reboot", "-nodefaults", "-no-user-config",
                 "-display", "none", "-kernel", self.image, "-initrd", str(self.initramfs),
                 "-append", f"{KERNEL_ARGS} {self.kernel_args}".strip()]
@@ -54,7 +63,7 @@ class Machine:
         for name, fd in sockets.items():
             args += ["-chardev", f"socket,id={name},fd={fd}"]
         args += ["-chardev", f"file,id=console,path={str(log).replace(',', ',,')}",
-                 "-mon", "chardev=qmp,mode=control"]
+                 "-mon", "chardev=qmp,mode=control", "-mon", "chardev=watch,mode=control"]
         for index, (name, irq) in enumerate(SERIAL_PORTS):
             args += ["-device", f"isa-serial,index={index},irq={irq},chardev={name}"]
         for i, properties in enumerate(self.devices):
@@ -67,7 +76,7 @@ class Machine:
     def start(self, folder: Path) -> tuple[subprocess.Popen, dict[str, socket.socket]]:
         """The running QEMU, and our ends of its sockets. `folder` gets the log and its stderr."""
         ours, theirs = {}, {}
-        for name in ("out", "control", "qmp"):
+        for name in SOCKETS:
             ours[name], theirs[name] = socket.socketpair()
         fds = {name: end.fileno() for name, end in theirs.items()}
         command = self.command(folder / "console.log", fds)

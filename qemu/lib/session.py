@@ -35,7 +35,6 @@ class Session:
         self.changed = threading.Condition()
         self.said: dict = {}            # what init told: ready, failed, exit
         self.ended = False              # QEMU is gone
-        self.monitor: qmp.Monitor | None = None
 
     def run(self, boot_timeout: float, timeout: float) -> Outcome:
         started = time.monotonic()
@@ -53,8 +52,8 @@ class Session:
                 if "exit" in self.said:
                     self._wait(None, POWER_OFF_SECONDS)
             self._judge(outcome, boot_timeout, timeout)
-            if outcome.hung and not self.ended and self.monitor:
-                self._thread(self._note_processors).join(timeout=10)
+            if outcome.hung and not self.ended:
+                self._thread(self._note_processors, sockets["watch"]).join(timeout=10)
         finally:
             if self.process.poll() is None:
                 self.process.kill()
@@ -117,18 +116,20 @@ class Session:
                 self.changed.notify_all()
 
         try:
-            self.monitor = qmp.Monitor(monitor)
-            self.monitor.greet()
-            qmp.Channel(control, self.monitor, tell).serve()
+            commands = qmp.Monitor(monitor)
+            commands.greet()
+            qmp.Channel(control, commands, tell).serve()
         except qmp.Closed:
             pass
 
-    def _note_processors(self) -> None:
+    def _note_processors(self, connection) -> None:
         """Where a hung guest's processors are, and what their interrupt controllers have."""
         try:
+            monitor = qmp.Monitor(connection)
+            monitor.greet()
             with open(self.folder / "processors.log", "w") as log:
                 for line in ("info registers -a", "info lapic 0", "info lapic 1", "info pic"):
-                    log.write(f"{line}\n{self.monitor.ask_human(line)}\n")
+                    log.write(f"{line}\n{monitor.ask_human(line)}\n")
         except qmp.Closed:
             pass
 
@@ -136,7 +137,7 @@ class Session:
     def _copy_output(connection) -> None:
         """The command's output to ours, as it comes. If nobody reads ours any more, the guest
         shall still not block on its tty."""
-        stdout = sys.stdout.fileno()
+        stdout = sys.stdout.fileno() if sys.stdout else None
         while True:
             try:
                 data = connection.recv(65536)

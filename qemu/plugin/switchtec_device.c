@@ -80,6 +80,31 @@ static void reset_like_a_new_card(SwitchtecState *s)
 		resume_all_vcpus();
 }
 
+static PCIDevice *port_of(SwitchtecState *s)
+{
+	PCIDevice *port = pci_bridge_get_device(pci_get_bus(PCI_DEVICE(s)));
+
+	/* not below a PCIe port: there is nobody to tell */
+	return port && port->exp.exp_cap ? port : NULL;
+}
+
+/*
+ * A kernel that does the port's hotplug (it has asked for the interrupt) switches the slot off when the
+ * card has gone: the power, and a second later the indicator. QEMU takes the latter for the end of an
+ * orderly removal, and unplugs for good what is in the slot by then.
+ */
+bool switchtec_slot_takes_card(SwitchtecState *s)
+{
+	const uint16_t off = PCI_EXP_SLTCTL_PWR_OFF | PCI_EXP_SLTCTL_PWR_IND_OFF;
+	PCIDevice *port = port_of(s);
+	uint16_t control;
+
+	if (!port)
+		return true;
+	control = pci_get_word(port->config + port->exp.exp_cap + PCI_EXP_SLTCTL);
+	return !(control & PCI_EXP_SLTCTL_HPIE) || (control & off) == off;
+}
+
 /*
  * Tell the hotplug port above that the card is gone or there. Only "presence detect changed" is
  * set: QEMU's ports do not treat "link state changed" as write-one-to-clear, and a guest would
@@ -88,14 +113,14 @@ static void reset_like_a_new_card(SwitchtecState *s)
 static void host_link(void *host, bool up)
 {
 	SwitchtecState *s = SWITCHTEC(host);
-	PCIDevice *port = pci_bridge_get_device(pci_get_bus(PCI_DEVICE(s)));
+	PCIDevice *port = port_of(s);
 	uint8_t *cap;
 
 	/* A new card's configuration space is empty. The model has reset itself. */
 	if (up)
 		reset_like_a_new_card(s);
-	if (!port || !port->exp.exp_cap)
-		return;		/* not below a PCIe port: there is nobody to tell */
+	if (!port)
+		return;
 
 	cap = port->config + port->exp.exp_cap;
 	if (up) {

@@ -61,7 +61,12 @@ static void set_link(Object *obj, bool up, Error **errp)
 {
 	struct switchtec_model *m = realized(obj, errp);
 
-	if (m)
+	if (!m)
+		return;
+	if (up && !switchtec_model_link(m) && !switchtec_slot_takes_card(SWITCHTEC(obj)))
+		error_setg(errp, "the slot is not off yet: the guest's kernel switches it off "
+			   "about a second after the card has gone");
+	else
 		switchtec_model_set_link(m, up);
 }
 

@@ -38,6 +38,7 @@ class Boots:
             "--kernel-args", "iomem=relaxed",
             "--copy", TOP / "build/tests/bench/bench",
             "--copy", f"{self.ours}:ours.ko", "--copy", f"{self.theirs}:theirs.ko",
+            *(["--patches-text"] if guest.patches_text else []),
             *devices(guest.devices), "--", "bench", rounds, slice_ms, *works]
         ended = False
         with open(self.out / f"{guest.name}.stderr", "wb") as errors:

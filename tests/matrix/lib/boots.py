@@ -69,6 +69,8 @@ class Guest:
 
     def _command(self, cells: Path, pattern: Path, count: int, acpi: bool) -> list[str]:
         stock = self.kver[:1].isdigit()
+        # The tracer is switched on once, on a function that nobody runs then: not worth --patches-text,
+        # with which all pairs take twice as long (85 s, 195 s).
         command = [str(TOP / "qemu/guest"), "--kver", self.kver, "--log-dir",
             str(self.out / "guest"), "--timeout", str(60 + count * (self.patience // 4 + 2)),
             "--kernel-args", STOCK_CHECKS if stock else "", *self.extra]
