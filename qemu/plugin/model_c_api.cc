@@ -4,6 +4,9 @@
 
 #include <cstring>
 #include <exception>
+#include <map>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "qemu/model/registers/generation.h"
@@ -32,6 +35,7 @@ public:
 	void arm_timer(uint64_t deadline_ns) override { ops_.arm_timer(host_, deadline_ns); }
 	void died(bool dead) override { ops_.died(host_, dead); }
 	void link(bool up) override { ops_.link(host_, up); }
+	bool takes_card() override { return ops_.takes_card(host_); }
 
 private:
 	const switchtec_model_host ops_;
@@ -49,9 +53,23 @@ model::config to_config(const switchtec_model_config &cfg)
 		.vectors = cfg.vectors,
 		.event_vector = cfg.event_vector,
 		.dma_vector = cfg.dma_vector,
+		.reset_ms = cfg.reset_ms,
+		.reset_drops_link = cfg.reset_drops_link,
+		.activation_resets = cfg.activation_resets,
 		.latency_ns = cfg.latency_ns,
 		.class_id = cfg.class_id,
 	};
+}
+
+/* The switches with a name; each is there as long as one of its endpoints. */
+std::shared_ptr<model::shared_switch> find_switch(const std::string &name, const model::config &cfg)
+{
+	static std::map<std::string, std::weak_ptr<model::shared_switch>> all;
+	auto found = all[name].lock();
+
+	if (!found)
+		all[name] = found = model::make_shared_switch(cfg);
+	return found;
 }
 
 } // namespace
@@ -59,12 +77,18 @@ model::config to_config(const switchtec_model_config &cfg)
 struct switchtec_model {
 	switchtec_model(const switchtec_model_config &cfg, const switchtec_model_host &ops,
 			void *host)
-		: backend(ops, host), device(to_config(cfg), backend)
+		: backend(ops, host)
 	{
+		const model::config wanted = to_config(cfg);
+
+		if (cfg.switch_name && *cfg.switch_name)
+			device.emplace(wanted, backend, find_switch(cfg.switch_name, wanted));
+		else
+			device.emplace(wanted, backend);
 	}
 
 	c_backend backend;
-	model::switch_model device;
+	std::optional<model::switch_model> device; /* there is one, but for the constructor */
 };
 
 /* Past construction only allocations can fail, and that ends the process, as all over QEMU. */
@@ -85,7 +109,11 @@ void switchtec_model_defaults(switchtec_model_config *cfg)
 		.vectors = def.vectors,
 		.event_vector = def.event_vector,
 		.dma_vector = def.dma_vector,
+		.reset_ms = def.reset_ms,
+		.reset_drops_link = def.reset_drops_link,
+		.activation_resets = def.activation_resets,
 		.latency_ns = def.latency_ns,
+		.switch_name = nullptr,
 	};
 }
 
@@ -109,44 +137,44 @@ void switchtec_model_free(switchtec_model *m) { delete m; }
 
 uint64_t switchtec_model_read(switchtec_model *m, uint64_t offset, unsigned size)
 {
-	return m->device.read(offset, size);
+	return m->device->read(offset, size);
 }
 
 void switchtec_model_write(switchtec_model *m, uint64_t offset, uint64_t value, unsigned size)
 {
-	m->device.write(offset, value, size);
+	m->device->write(offset, value, size);
 }
 
-void switchtec_model_expire(switchtec_model *m) { m->device.expire(); }
-void switchtec_model_reset(switchtec_model *m) { m->device.reset(); }
-void switchtec_model_function_reset(switchtec_model *m) { m->device.function_reset(); }
+void switchtec_model_expire(switchtec_model *m) { m->device->expire(); }
+void switchtec_model_reset(switchtec_model *m) { m->device->reset(); }
+void switchtec_model_function_reset(switchtec_model *m) { m->device->function_reset(); }
 
 bool switchtec_model_inject(switchtec_model *m, const char *spec, char **error)
 {
 	std::string why;
 
-	if (m->device.inject(spec, why))
+	if (m->device->inject(spec, why))
 		return true;
 	*error = strdup(why.c_str());
 	return false;
 }
 
-void switchtec_model_set_dead(switchtec_model *m, bool dead) { m->device.set_dead(dead); }
-bool switchtec_model_dead(const switchtec_model *m) { return m->device.dead(); }
-void switchtec_model_set_d3hot(switchtec_model *m, bool d3hot) { m->device.set_d3hot(d3hot); }
-bool switchtec_model_answers(const switchtec_model *m) { return m->device.answers(); }
-void switchtec_model_set_link(switchtec_model *m, bool up) { m->device.set_link(up); }
-bool switchtec_model_link(const switchtec_model *m) { return m->device.link(); }
-void switchtec_model_set_hold(switchtec_model *m, bool hold) { m->device.set_hold(hold); }
-bool switchtec_model_hold(const switchtec_model *m) { return m->device.hold(); }
+void switchtec_model_set_dead(switchtec_model *m, bool dead) { m->device->set_dead(dead); }
+bool switchtec_model_dead(const switchtec_model *m) { return m->device->dead(); }
+void switchtec_model_set_d3hot(switchtec_model *m, bool d3hot) { m->device->set_d3hot(d3hot); }
+bool switchtec_model_answers(const switchtec_model *m) { return m->device->answers(); }
+void switchtec_model_set_link(switchtec_model *m, bool up) { m->device->set_link(up); }
+bool switchtec_model_link(const switchtec_model *m) { return m->device->link(); }
+void switchtec_model_set_hold(switchtec_model *m, bool hold) { m->device->set_hold(hold); }
+bool switchtec_model_hold(const switchtec_model *m) { return m->device->hold(); }
 char *switchtec_model_counters(const switchtec_model *m)
 {
-	return strdup(m->device.counters_json().c_str());
+	return strdup(m->device->counters_json().c_str());
 }
 char *switchtec_model_totals(const switchtec_model *m)
 {
-	return strdup(m->device.totals_json().c_str());
+	return strdup(m->device->totals_json().c_str());
 }
-void switchtec_model_reset_counters(switchtec_model *m) { m->device.reset_counters(); }
+void switchtec_model_reset_counters(switchtec_model *m) { m->device->reset_counters(); }
 
 } // extern "C"

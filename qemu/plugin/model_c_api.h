@@ -25,7 +25,11 @@ struct switchtec_model_config {
 	uint32_t vectors;
 	uint32_t event_vector;
 	uint32_t dma_vector;
+	uint32_t reset_ms;
+	bool reset_drops_link;
+	bool activation_resets;
 	uint64_t latency_ns;
+	char *switch_name;	/* endpoints with the same one are of one switch; NULL or empty: alone */
 };
 
 /* see class backend of the model; @host is what switchtec_model_new() was given */
@@ -37,6 +41,7 @@ struct switchtec_model_host {
 	void (*arm_timer)(void *host, uint64_t deadline_ns);
 	void (*died)(void *host, bool dead);
 	void (*link)(void *host, bool up);
+	bool (*takes_card)(void *host);
 };
 
 struct switchtec_model;

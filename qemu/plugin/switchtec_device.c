@@ -105,6 +105,11 @@ bool switchtec_slot_takes_card(SwitchtecState *s)
 	return !(control & PCI_EXP_SLTCTL_HPIE) || (control & off) == off;
 }
 
+static bool host_takes_card(void *host)
+{
+	return switchtec_slot_takes_card(SWITCHTEC(host));
+}
+
 /*
  * Tell the hotplug port above that the card is gone or there. Only "presence detect changed" is
  * set: QEMU's ports do not treat "link state changed" as write-one-to-clear, and a guest would
@@ -149,6 +154,7 @@ static const struct switchtec_model_host host_ops = {
 	.arm_timer = host_arm_timer,
 	.died = host_died,
 	.link = host_link,
+	.takes_card = host_takes_card,
 };
 
 /* ---- the way in ---- */
@@ -366,7 +372,11 @@ static SWITCHTEC_PROPS_CONST Property device_properties[] = {
 	DEFINE_PROP_UINT32("vectors", SwitchtecState, config.vectors, 4),
 	DEFINE_PROP_UINT32("event-vector", SwitchtecState, config.event_vector, 0),
 	DEFINE_PROP_UINT32("dma-vector", SwitchtecState, config.dma_vector, 1),
+	DEFINE_PROP_UINT32("reset-ms", SwitchtecState, config.reset_ms, 100),
+	DEFINE_PROP_BOOL("reset-drops-link", SwitchtecState, config.reset_drops_link, false),
+	DEFINE_PROP_BOOL("activation-resets", SwitchtecState, config.activation_resets, false),
 	DEFINE_PROP_UINT64("latency-ns", SwitchtecState, config.latency_ns, 20000),
+	DEFINE_PROP_STRING("switch", SwitchtecState, config.switch_name),
 	DEFINE_PROP_UINT32("read-ns", SwitchtecState, read_ns, 0),
 	SWITCHTEC_END_OF_PROPS
 };

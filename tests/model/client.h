@@ -78,6 +78,13 @@ class client : public fake_machine {
 public:
 	explicit client(const config &cfg = {}) : fake_machine(cfg) { enable_dma(); }
 
+	/* a hard reset was asked for, and its time has come: wait until it is over, and set up DMA */
+	void restarted()
+	{
+		pass(1'000'000 + config{}.reset_ms * 1'000'000 + 1);
+		enable_dma();
+	}
+
 	/* @input replaces all of the input registers: the rest is rubbish of an earlier command */
 	reply ask(uint32_t cmd, const bytes &input)
 	{

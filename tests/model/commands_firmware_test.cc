@@ -82,7 +82,7 @@ TEST_CASE("a hard reset by command runs what is active, too")
 
 		REQUIRE(downloader(c).all(image.file()) == firmware_active);
 		REQUIRE(c.ask(0x1b, le32({0})).good(0));
-		c.pass(2'000'000);
+		c.restarted();
 		CHECK(c.read32(0x2008) == image.version);
 	}
 }

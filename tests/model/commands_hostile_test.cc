@@ -22,6 +22,8 @@ void must_survive(client &c, uint32_t id, const bytes &input)
 		INFO(std::hex << "command " << id << ", return value " << r.return_value);
 		CHECK(false);
 	}
+	if (id == 0x1b)
+		c.restarted();
 	/* the storm of events that a write to the registers may have enabled */
 	c.take_vectors();
 	c.dma_writes.clear();

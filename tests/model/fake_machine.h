@@ -48,6 +48,7 @@ public:
 	void arm_timer(uint64_t deadline_ns) override { timer = deadline_ns; }
 	void died(bool dead) override { log.push_back(dead ? "died" : "alive"); }
 	void link(bool up) override { log.push_back(up ? "link up" : "link down"); }
+	bool takes_card() override { return card_wanted; }
 
 	/* ---- time ---- */
 
@@ -140,6 +141,7 @@ public:
 	uint64_t &now = own_clock;
 	uint64_t timer = UINT64_MAX;
 	bool bus_master = true;
+	bool card_wanted = true;	/* the hotplug port is ready for one */
 	uint8_t memory[2048];
 	std::vector<raised> interrupts;
 	std::vector<written> dma_writes;

@@ -28,11 +28,14 @@ response download_block(const request &req)
 
 	if (length > mrpc_reg::payload_size - header_size)
 		return refuse(bad_parameter);
+	const flash_state before = req.fw.the_flash().state();
+
 	req.fw.the_download().add({.activate = !req.byte(1),
 				   .offset = req.word(1),
 				   .total = req.word(2),
 				   .data = std::span(req.input).subspan(header_size, length)});
-	req.fw.show_flash();
+	if (req.fw.the_flash().state() != before)
+		req.fw.activated();
 	return {};
 }
 
@@ -54,7 +57,7 @@ response toggle(const request &req)
 			kinds.push_back(flag.kind);
 	if (!req.fw.the_flash().toggle(kinds))
 		return refuse(bad_firmware_state);
-	req.fw.show_flash();
+	req.fw.activated();
 	return {};
 }
 

@@ -23,6 +23,8 @@ constexpr word words[] = {
 	{"alive", fault_kind::alive, argument::none},
 	{"link-down", fault_kind::link_down, argument::none},
 	{"link-up", fault_kind::link_up, argument::none},
+	{"crash", fault_kind::crash, argument::optional},
+	{"switch-reset", fault_kind::switch_reset, argument::optional},
 	{"hang", fault_kind::hang, argument::none},
 	{"finish", fault_kind::finish, argument::none},
 	{"error", fault_kind::error, argument::optional},
@@ -109,6 +111,7 @@ bool parse_argument(const word &w, std::optional<std::string_view> text, fault &
 		return !text;
 	if (!text)
 		return w.takes == argument::optional;
+	f.has_argument = true;
 	if (w.takes == argument::optional || w.takes == argument::needed) {
 		const auto value = number(*text);
 

@@ -14,6 +14,10 @@ namespace switchtec::model {
  *
  *   dead | alive             all ones, no DMA, no interrupt; the hotplug port is not told
  *   link-down | link-up      dead and the port is told (surprise removal) | a freshly reset card
+ *   crash[=MS]               the firmware starts anew, which takes MS milliseconds (as reset-ms says): all
+ *                            ones, no DMA, no interrupt; link and configuration space stay
+ *   switch-reset[=MS]        the whole switch does: the link of each host is down meanwhile, and as long
+ *                            as the hotplug port above takes no card
  *   hang                     the next command never completes
  *   finish                   the command in progress completes now, even if it hangs or is held
  *   error[=RET]              the next command ends with status 0xff, return value RET (0)
@@ -47,7 +51,7 @@ namespace switchtec::model {
  */
 
 enum class fault_kind {
-	dead, alive, link_down, link_up,
+	dead, alive, link_down, link_up, crash, switch_reset,
 	hang, finish, error, interrupted, status,
 	lost_interrupt, late_interrupt, duplicate_interrupt, early_interrupt,
 	stale_id, lost_dma, huge_output,
@@ -58,6 +62,7 @@ enum class fault_kind {
 struct fault {
 	fault_kind kind;
 	uint64_t argument = 0;			/* an event: its id; a link: its PFF */
+	bool has_argument = false;
 	uint32_t poke_value = 0;
 	std::optional<uint32_t> index;		/* of an event */
 	bool up = false;			/* a link */

@@ -30,7 +30,7 @@ port_binding &firmware::the_ports()
 performance_monitor &firmware::monitor()
 {
 	if (!monitor_)
-		monitor_.emplace(what);
+		monitor_.emplace(what, started_us_);
 	return *monitor_;
 }
 
@@ -74,11 +74,14 @@ void firmware::hard_reset_soon()
 {
 	constexpr uint64_t soon_ns = 1'000'000;
 
-	hosts_.after(soon_ns, [this] {
-		restart();
-		if (on_hard_reset)
-			on_hard_reset();
-	});
+	hosts_.after(soon_ns, [this] { on_hard_reset(); });
+}
+
+void firmware::activated()
+{
+	show_flash();
+	if (cfg.activation_resets)
+		hard_reset_soon();
 }
 
 void firmware::restart()
@@ -88,6 +91,7 @@ void firmware::restart()
 	monitor_.reset();
 	reader = {};
 	measures_temperature = false;
+	started_us_ = now_us();
 	if (!flash_)
 		return;
 

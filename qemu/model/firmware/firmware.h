@@ -63,7 +63,9 @@ public:
 
 	/* once the answer to the command is out */
 	void hard_reset_soon();
-	/* what else happens then: the link goes down and comes up again, say */
+	/* images that run once the firmware starts anew are active now */
+	void activated();
+	/* what a hard reset is: starts the switch anew */
 	std::function<void()> on_hard_reset;
 
 	/* start anew; the caller has built, or is about to build, the registers from scratch */
@@ -73,6 +75,7 @@ private:
 	hosts &hosts_;
 	events &events_;
 	std::unique_ptr<flash> flash_;
+	uint64_t started_us_ = 0;
 	std::optional<download> download_;
 	std::optional<port_binding> ports_;
 	std::optional<performance_monitor> monitor_;

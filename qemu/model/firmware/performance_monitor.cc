@@ -18,9 +18,11 @@ performance_monitor::direction bytes_in(uint64_t us, unsigned port, unsigned sca
 
 } // namespace
 
-performance_monitor::performance_monitor(const chip &what)
+performance_monitor::performance_monitor(const chip &what, uint64_t started_us)
 	: ports_(max_ports(what.gen)), counters_(stack_count(what))
 {
+	for (port_state &p : ports_)
+		p.cleared_us = started_us;
 }
 
 performance_monitor::bandwidth performance_monitor::read_bandwidth(const physical_port &port,

@@ -18,7 +18,7 @@ namespace switchtec::model {
  */
 class performance_monitor {
 public:
-	explicit performance_monitor(const chip &what);
+	explicit performance_monitor(const chip &what, uint64_t started_us);
 
 	/* ---- bandwidth: numbers of bytes of one port since it was cleared ---- */
 

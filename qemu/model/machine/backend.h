@@ -33,6 +33,8 @@ public:
 	virtual void died(bool dead) = 0;
 	/* the hotplug port lost the card (has a card again); always comes after died() */
 	virtual void link(bool up) = 0;
+	/* the hotplug port is ready for a card; else a link that comes up would not be noticed */
+	virtual bool takes_card() { return true; }
 
 protected:
 	~backend() = default;

@@ -8,7 +8,7 @@
 namespace switchtec::model {
 
 /**
- * class port - the way out of the device, shut while it is dead or asleep in D3hot
+ * class port - the way out of the device, shut while it is dead, asleep in D3hot, or its firmware starts
  *
  * Everything that leaves the model passes here, so that "a dead device does no DMA and raises no
  * interrupt" is said in one place.
@@ -32,10 +32,13 @@ public:
 	/* nobody is told: who puts a function to sleep knows */
 	void set_d3hot(bool d3hot) { d3hot_ = d3hot; }
 	bool d3hot() const { return d3hot_; }
+	/* nobody is told; configuration space, which is the backend's, answers */
+	void set_starting(bool starting) { starting_ = starting; }
 	/* accesses to memory are answered */
-	bool answers() const { return !dead_ && !d3hot_; }
+	bool answers() const { return !dead_ && !d3hot_ && !starting_; }
 
 	void tell_link(bool up) { backend_.link(up); }
+	bool takes_card() { return backend_.takes_card(); }
 
 	bool dma_write(uint64_t addr, const void *data, size_t size)
 	{
@@ -87,7 +90,7 @@ private:
 	counters &count_;
 	timeline timeline_;
 	timeline &of_switch_;
-	bool dead_ = false, d3hot_ = false;
+	bool dead_ = false, d3hot_ = false, starting_ = false;
 };
 
 } // namespace switchtec::model

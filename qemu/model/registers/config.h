@@ -23,6 +23,9 @@ struct config {
 	unsigned vectors = 4;		/* MSI-X; 0: the backend offers MSI alone */
 	unsigned event_vector = 0;
 	unsigned dma_vector = 1;
+	unsigned reset_ms = 100;	/* how long the firmware takes to start anew */
+	bool reset_drops_link = false;	/* a hard reset is the whole switch's, not the firmware's alone */
+	bool activation_resets = false; /* images that are made active run at once, by a hard reset */
 	uint64_t latency_ns = 20'000;	/* of every MRPC command */
 	uint16_t class_id = 0x0580; /* 0x0580 plain management endpoint, 0x0680 management + NTB */
 };

@@ -2,6 +2,7 @@
 
 #include "switch/shared_switch.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "firmware/image.h"
@@ -27,6 +28,7 @@ shared_switch::shared_switch(const config &first)
 	  fw(mem, all_hosts, all_events, cfg, what)
 {
 	build_image(mem, cfg, what);
+	fw.on_hard_reset = [this] { restart(cfg.reset_drops_link, cfg.reset_ms); };
 }
 
 bool shared_switch::admits(const config &its_cfg, std::string &error) const
@@ -48,17 +50,20 @@ bool shared_switch::admits(const config &its_cfg, std::string &error) const
 	return false;
 }
 
-void shared_switch::join(const config &its_cfg, port &way_out)
+void shared_switch::join(endpoint &who)
 {
-	all_hosts.join(way_out, its_cfg.partition, its_cfg.event_vector);
-	endpoints_.push_back(&its_cfg);
+	const config &its_cfg = who.its_config();
+
+	all_hosts.join(who.way_out(), its_cfg.partition, its_cfg.event_vector);
+	endpoints_.push_back(&who);
+	who.way_out().set_starting(starts_at_ns_.has_value());
 	introduce(mem, its_cfg);
 }
 
-void shared_switch::leave(const config &its_cfg, const port &way_out)
+void shared_switch::leave(endpoint &who)
 {
-	all_hosts.leave(way_out);
-	std::erase(endpoints_, &its_cfg);
+	all_hosts.leave(who.way_out());
+	std::erase(endpoints_, &who);
 }
 
 void shared_switch::reset()
@@ -67,15 +72,62 @@ void shared_switch::reset()
 	fw.restart();
 	mem.clear();
 	build_image(mem, cfg, what);
-	for (const config *endpoint : endpoints_)
-		introduce(mem, *endpoint);
+	for (const endpoint *who : endpoints_)
+		introduce(mem, who->its_config());
 	all_events.reset();
 	faults.reset();
+	/* a reset of the function does not hurry it up */
+	if (starts_at_ns_)
+		start_after(*starts_at_ns_ - std::min(*starts_at_ns_, all_hosts.now_ns()));
 }
 
 void shared_switch::reset_partition(unsigned partition)
 {
 	all_events.reset_partition(partition);
+}
+
+void shared_switch::restart(bool drops_link, uint64_t ms)
+{
+	constexpr uint64_t longest_ms = 3'600'000, ns_per_ms = 1'000'000;
+	const uint64_t takes_ns = std::min(ms, longest_ms) * ns_per_ms;
+
+	starts_at_ns_ = all_hosts.now_ns() + takes_ns;
+	for (endpoint *who : endpoints_) {
+		who->stop();
+		who->way_out().set_starting(true);
+		if (drops_link)
+			who->set_link(false);
+	}
+	link_dropped_ = link_dropped_ || drops_link;
+	start_after(takes_ns);
+}
+
+void shared_switch::start_after(uint64_t ns)
+{
+	all_hosts.after(ns, [this, sequence = ++start_sequence_] {
+		if (sequence == start_sequence_)
+			start();
+	});
+}
+
+void shared_switch::start()
+{
+	constexpr uint64_t look_again_ns = 10'000'000;
+	const auto ready = [](endpoint *who) { return who->way_out().takes_card(); };
+
+	if (link_dropped_ && !std::all_of(endpoints_.begin(), endpoints_.end(), ready)) {
+		start_after(look_again_ns);
+		return;
+	}
+	starts_at_ns_.reset();
+	reset();
+	for (endpoint *who : endpoints_) {
+		who->start();
+		who->way_out().set_starting(false);
+		if (link_dropped_)
+			who->set_link(true);
+	}
+	link_dropped_ = false;
 }
 
 } // namespace switchtec::model

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,22 @@
 
 namespace switchtec::model {
 
+/** class endpoint - one host's part of a switch, as the switch sees it */
+class endpoint {
+public:
+	virtual const config &its_config() const = 0;
+	virtual port &way_out() = 0;
+	/* the firmware stops: the running command is forgotten */
+	virtual void stop() = 0;
+	/* what is its own is as after power-up */
+	virtual void start() = 0;
+	/* the link to the host; one that comes up is a new card's */
+	virtual void set_link(bool up) = 0;
+
+protected:
+	~endpoint() = default;
+};
+
 /**
  * class shared_switch - what all hosts have in common: registers, events, the firmware and its flash
  *
@@ -27,14 +44,20 @@ public:
 
 	/* false: there can be no endpoint of @its_cfg here, and @error says why */
 	bool admits(const config &its_cfg, std::string &error) const;
-	/* @its_cfg, @way_out: of an endpoint that is admitted; they stay until it leaves */
-	void join(const config &its_cfg, port &way_out);
-	void leave(const config &its_cfg, const port &way_out);
+	/* @who is admitted, and stays until it leaves */
+	void join(endpoint &who);
+	void leave(endpoint &who);
 
 	/* all is as after power-up but for the flash */
 	void reset();
 	/* the events of this partition are; what others look at too stays */
 	void reset_partition(unsigned partition);
+
+	/*
+	 * The firmware alone, or the whole switch, starts anew. That takes @ms, in which nobody
+	 * answers; then all is as after power-up. One that begins meanwhile begins from the start.
+	 */
+	void restart(bool drops_link, uint64_t ms);
 
 	const config cfg;
 	const chip what;
@@ -46,7 +69,14 @@ public:
 	firmware fw;
 
 private:
-	std::vector<const config *> endpoints_;
+	void start_after(uint64_t ns);
+	void start();
+
+	std::vector<endpoint *> endpoints_;
+	std::optional<uint64_t> starts_at_ns_; /* none: it runs */
+	bool link_dropped_ = false;
+	/* number of the current start: a timed event of an older one does nothing */
+	uint64_t start_sequence_ = 0;
 };
 
 } // namespace switchtec::model

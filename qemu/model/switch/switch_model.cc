@@ -36,7 +36,7 @@ bool valid_access(uint64_t offset, unsigned size)
 
 } // namespace
 
-class switch_model::impl {
+class switch_model::impl final : public endpoint {
 public:
 	impl(const config &cfg, backend &be, std::shared_ptr<shared_switch> of)
 		: config_(cfg), switch_(std::move(of)), view_(switch_->mem),
@@ -47,10 +47,10 @@ public:
 
 		if (!switch_->admits(config_, error))
 			throw std::invalid_argument(error);
-		switch_->join(config_, port_);
+		switch_->join(*this);
 		build_own(view_, config_, switch_->what);
 	}
-	~impl() { switch_->leave(config_, port_); }
+	~impl() { switch_->leave(*this); }
 	impl(const impl &) = delete;
 	impl &operator=(const impl &) = delete;
 
@@ -80,7 +80,16 @@ public:
 		build_own(view_, config_, switch_->what);
 	}
 
-	void set_link(bool up)
+	const config &its_config() const override { return config_; }
+	port &way_out() override { return port_; }
+	void stop() override
+	{
+		port_.forget_timed_events();
+		mrpc_.forget_command();
+	}
+	void start() override { build_own(view_, config_, switch_->what); }
+
+	void set_link(bool up) override
 	{
 		if (up == link_)
 			return;
@@ -206,6 +215,11 @@ void switch_model::impl::fire(const fault &f)
 	case fault_kind::link_down:
 	case fault_kind::link_up:
 		set_link(f.kind == fault_kind::link_up);
+		return;
+	case fault_kind::crash:
+	case fault_kind::switch_reset:
+		switch_->restart(f.kind == fault_kind::switch_reset,
+				 f.has_argument ? f.argument : switch_->cfg.reset_ms);
 		return;
 	case fault_kind::finish:
 		mrpc_.finish();
