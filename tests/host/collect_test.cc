@@ -191,3 +191,20 @@ TEST_CASE("the mailbox is read by one at a time", "[collect]")
 	}));
 	b.machine.on_read(nullptr);
 }
+
+TEST_CASE("a completion while nothing runs costs its header, not the mailbox", "[collect]")
+{
+	bench b(mode::mailbox);
+	std::atomic<unsigned> reads{0};
+
+	REQUIRE(echo_works(*b.open()));
+	b.machine.settle();
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		reads += offset < 0x1000;
+		return value;
+	});
+	b.machine.inject("event=14");
+	b.machine.settle();
+	CHECK(reads == 0);
+	b.machine.on_read(nullptr);
+}
