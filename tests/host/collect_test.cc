@@ -156,6 +156,23 @@ TEST_CASE("a device that is reset after its result came to memory is set up agai
 	CHECK(b.machine.count().dma_results == before + 1);
 }
 
+TEST_CASE("a completion while nothing runs costs its header, not the mailbox", "[collect]")
+{
+	bench b(mode::mailbox);
+	std::atomic<unsigned> reads{0};
+
+	REQUIRE(echo_works(*b.open()));
+	b.machine.settle();
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		reads += offset < 0x1000;
+		return value;
+	});
+	b.machine.inject("event=14");
+	b.machine.settle();
+	CHECK(reads == 0);
+	b.machine.on_read(nullptr);
+}
+
 TEST_CASE("the mailbox is read by one at a time", "[collect]")
 {
 	bench b(mode::mailbox);
@@ -192,19 +209,69 @@ TEST_CASE("the mailbox is read by one at a time", "[collect]")
 	b.machine.on_read(nullptr);
 }
 
-TEST_CASE("a completion while nothing runs costs its header, not the mailbox", "[collect]")
+TEST_CASE("an interrupt while the watch reads the mailbox reads nothing", "[collect]")
 {
 	bench b(mode::mailbox);
-	std::atomic<unsigned> reads{0};
+	auto f = b.open();
+	std::atomic<unsigned> words{0};
+	std::atomic<bool> once{false};
 
-	REQUIRE(echo_works(*b.open()));
-	b.machine.settle();
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		reads += offset < 0x1000;
+		words += offset >= 0x400 && offset < 0x800;
 		return value;
 	});
-	b.machine.inject("event=14");
-	b.machine.settle();
-	CHECK(reads == 0);
+	b.machine.inject("lost-interrupt");
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	{
+		host::step_hook hook([&](const char *call) {
+			if (std::string(call) != "read" || words != 1 || once.exchange(true))
+				return;
+			// Of a completion that is acknowledged already.
+			b.machine.inject("event=14");
+			b.machine.interrupt_now(0);
+			b.machine.settle();
+		});
+		REQUIRE((f->poll(poll_bits::result, 0) & poll_bits::result));
+	}
+	CHECK(f->result(4).data == answer);
+	CHECK(once);
+	CHECK(words == 128);
+	b.machine.on_read(nullptr);
+}
+
+TEST_CASE("the second look at the status comes after all that was read of the result", "[collect]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	std::atomic<std::thread::id> collector;
+	std::atomic<bool> ordered{true}, slow{false}, waited{false}, wrong{false}, checked{false};
+
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		if (offset >= 0x400 && offset < 0x800) {
+			collector = std::this_thread::get_id();
+			ordered = false;
+			slow = true;
+		}
+		// The watch looks as well.
+		if (offset == status && std::this_thread::get_id() == collector.load()) {
+			wrong = wrong || !ordered;
+			checked = true;
+		}
+		return value;
+	});
+	{
+		host::step_hook hook([&](const char *call) {
+			if (std::string(call) == "seam_read_barrier" && std::this_thread::get_id() == collector.load())
+				ordered = true;
+			if (std::string(call) != "read" || !slow || waited.exchange(true))
+				return;
+			// A reset might have come between.
+			const u64 start = seam_now_ms();
+			eventually([&] { return seam_now_ms() - start > 20; });
+		});
+		CHECK(polled_echo_works(*f));
+	}
+	CHECK(checked);
+	CHECK(!wrong);
 	b.machine.on_read(nullptr);
 }

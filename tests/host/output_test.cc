@@ -186,6 +186,81 @@ TEST_CASE("a result that was collected for a sleeper is no other reader's", "[ou
 	CHECK(greedy == -EBADE);
 }
 
+// Woken for a result that another reader took, who has submitted once more.
+TEST_CASE("who sleeps on is still waited for", "[output]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	const auto all = question_of_its_own();
+	std::vector<uint8_t> reply(8);
+	const host::still_clock no_looks;
+
+	ask_for_much(b, *f);
+	std::atomic<std::thread::id> sleeper;
+	std::atomic<bool> told{false}, asked{false}, sleeps_on{false};
+	sleeping_reader modest(*f, 4, [&](const char *call) {
+		if (std::string(call) == "seam_wait") {
+			sleeper = std::this_thread::get_id();
+			sleeps_on = asked.load();
+		} else if (std::string(call) == "seam_wake") {
+			told = true;
+		} else if (told && std::string(call) == "seam_wait returns" &&
+			   std::this_thread::get_id() == sleeper.load() && !asked.exchange(true)) {
+			REQUIRE(f->read_nonblocking(reply.data(), reply.size()) == 8);
+			ask_for_much(b, *f);
+		}
+	});
+	b.machine.hold(false);
+	REQUIRE(eventually([&] { return sleeps_on.load(); }));
+	b.machine.reset_counters();
+	b.machine.hold(false);
+	const auto r = modest.get();
+	CHECK(r.data == std::vector<uint8_t>(all.begin(), all.begin() + 4));
+	b.machine.settle();
+	CHECK(b.machine.count().total.reads == 3 + 1);
+	// Nobody is left who is waited for.
+	b.machine.reset_counters();
+	REQUIRE(polled_echo_works(*f));
+	CHECK(b.machine.count().total.reads == 3 + 128);
+}
+
+TEST_CASE("an excerpt is one reader's", "[output]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	std::vector<uint8_t> reply(8);
+	std::atomic<long> other{0};
+
+	ask_for_much(b, *f);
+	{
+		sleeping_reader modest(*f, 4, [&](const char *call) {
+			if (std::string(call) == "seam_copy_to_user" && !other)
+				other = f->read_nonblocking(reply.data(), reply.size());
+		});
+		b.machine.hold(false);
+		CHECK(modest.get().rc == 0);
+	}
+	CHECK(other == -EBADE);
+}
+
+TEST_CASE("a reader who asks for nothing more takes all of the output without a lock", "[output]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	std::atomic<unsigned> locks{0};
+
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	REQUIRE(f->poll(poll_bits::result, 0) & poll_bits::result);
+	b.machine.settle();
+	const host::still_clock no_looks;
+	const auto reader = std::this_thread::get_id();
+	host::step_hook hook([&](const char *call) {
+		locks += std::this_thread::get_id() == reader && std::string(call) == "seam_spin_lock";
+	});
+	CHECK(f->result(4).data == answer);
+	CHECK(locks == 0);
+}
+
 TEST_CASE("a greedy reader gets all of the output, or none", "[output]")
 {
 	bench b(mode::mailbox);

@@ -240,6 +240,8 @@ int seam_wait(wait_queue_head *wq, seam_condition ready, void *arg, int interrup
 		self.asleep = nullptr;
 	}
 	host::remove_waiter(w);
+	// A call of its own for the hooks: what happens between being woken and looking.
+	host::enter("seam_wait returns");
 	return rc;
 }
 

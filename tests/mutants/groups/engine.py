@@ -88,9 +88,7 @@ g.change("unreadable-collected", MAILBOX, "if (current(serial) && readable) {", 
 g.change("no-more-output-than-at-first", MAILBOX, "if (current(serial) && readable && how.data && q.wanted_output() > how.size)",
 	"if (false)")
 g.change("output-of-an-unreadable-mailbox", MAILBOX, "if (current(serial) && readable && how.data &&",
-	"if (current(serial) && how.data &&",
-	equivalent="what cannot be read has no place for output; output that broke off is read on in vain, "
-	"and then dropped")
+	"if (current(serial) && how.data &&")
 g.change("output-of-a-failed-command", MAILBOX, "if (current(serial) && readable && how.data &&", "if (current(serial) && readable &&")
 g.change("output-in-part-of-a-word", MAILBOX,
 	"return (q.wanted_output() + mrpc::word_size - 1) / mrpc::word_size * mrpc::word_size;", "return q.wanted_output();")

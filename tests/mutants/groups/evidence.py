@@ -27,6 +27,8 @@ g.change("silence-is-no-gap", EVIDENCE, "completed_ = in_progress_ = false; gap_
 g.change("progress-not-remembered", EVIDENCE, "void saw_progress() noexcept { in_progress_ = true; }", "void saw_progress() noexcept {}")
 g.leave_out("completion-not-remembered", EVIDENCE, "completed_ = completed_ || clear_;")
 g.change("completion-though-it-was-not-clear", EVIDENCE, "completed_ = completed_ || clear_;", "completed_ = true;")
+g.change("completion-not-kept", EVIDENCE, "completed_ = completed_ || clear_;", "completed_ = clear_;",
+	equivalent="whoever has completed has been clear since; only a result makes it otherwise, and ends the command")
 g.change("acknowledged-is-not-clear", EVIDENCE, "completed_ = completed_ || clear_; clear_ = true;", "completed_ = completed_ || clear_;")
 g.change("clear-not-remembered", EVIDENCE, "void saw_no_completion() noexcept { clear_ = true; }", "void saw_no_completion() noexcept {}")
 g.change("result-leaves-it-clear", EVIDENCE, "void saw_result() noexcept { clear_ = false; }", "void saw_result() noexcept {}")

@@ -48,7 +48,8 @@ g.change("old-address-armed-at-mastering", PROBE,
 	"mailbox_.window().write<mrpc::dma_en>(proof, 0); seam_write_barrier(); seam_pci_set_master(pdev_);",
 	"seam_pci_set_master(pdev_);\nmailbox_.window().write<mrpc::dma_en>(proof, 0);\nseam_write_barrier();")
 g.change("no-read-barrier-after-the-status", MAILBOX, "// The status comes first. seam_read_barrier();", "")
-g.change("no-read-barrier-before-the-word", MAILBOX, "// What is read now is not to be older than the status. seam_read_barrier();", "")
+g.change("no-read-barrier-before-the-word", MAILBOX, "// What is read now is not to be older than the status. seam_read_barrier();", "",
+	equivalent="read_mailbox() has one between the status and all that is read later")
 g.change("no-read-barrier-before-the-second-status", MAILBOX,
 	"// Reads of a write-combining page may be reordered: what was read before this comes first. seam_read_barrier();", "")
 g.change("no-read-barrier-before-the-second-return-value", MAILBOX,
