@@ -34,11 +34,12 @@ TEST_CASE("after an early interrupt the watch looks again at once", "[faults]")
 		host::shortest_delay_ms();
 		return echo_works(*f) && host::shortest_delay_ms() > 1;
 	}));
-	host::shortest_delay_ms();
-	b.machine.inject("early-interrupt=2000000");
-	REQUIRE(f->submit(cmd_echo, question) == 8);
-	CHECK(f->result(4).data == answer);
-	CHECK(host::shortest_delay_ms() == 1);
+	// On a busy machine the first look is due before.
+	CHECK(once_in_a_while([&] {
+		host::shortest_delay_ms();
+		b.machine.inject("early-interrupt=2000000");
+		return echo_works(*f) && host::shortest_delay_ms() == 1;
+	}));
 }
 
 TEST_CASE("a command without a completion event is found by the watch", "[faults]")
