@@ -283,6 +283,41 @@ TEST_CASE("a reader who is gone when the input is compared", "[gap]")
 	b.machine.on_read(nullptr);
 }
 
+// What the mailbox had then is not what the next command finds there.
+TEST_CASE("a word that was read of a command that has ended meanwhile is forgotten", "[gap]")
+{
+	bench b(mode::dma);
+	auto one = b.open(), two = b.open();
+	constexpr uint32_t another = cmd_echo | 1 << 20;
+	std::atomic<std::thread::id> collector;
+	std::atomic<bool> ended{false};
+
+	// Nobody sees it in progress.
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) -> uint64_t {
+		if (offset == cmd && !ended)
+			collector = std::this_thread::get_id();
+		return offset == status && !ended ? 2 : value;
+	});
+	b.machine.hold(true);
+	REQUIRE(one->submit(cmd_echo, question) == 8);
+	REQUIRE(two->submit(another, question) == 8);
+	{
+		host::step_hook hook([&](const char *call) {
+			if (std::string(call) != "seam_spin_lock" || std::this_thread::get_id() != collector.load() ||
+			    ended.exchange(true))
+				return;
+			b.machine.inject("finish");
+			eventually([&] { return one->poll() == poll_bits::result; });
+		});
+		REQUIRE(eventually([&] { return ended.load(); }));
+		CHECK(one->result(4).data == answer);
+	}
+	b.machine.on_read(nullptr);
+	b.machine.hold(false);
+	REQUIRE(two->result(4).data == answer);
+	CHECK(lost(b, *one, another) == -EIO);
+}
+
 // All of its reads are answered, some by the device as it was, some by what it is after a reset.
 TEST_CASE("a reset in the middle of a result is not output", "[gap]")
 {

@@ -34,11 +34,12 @@ TEST_CASE("after an early interrupt the watch looks again at once", "[faults]")
 		host::shortest_delay_ms();
 		return echo_works(*f) && host::shortest_delay_ms() > 1;
 	}));
-	host::shortest_delay_ms();
-	b.machine.inject("early-interrupt=2000000");
-	REQUIRE(f->submit(cmd_echo, question) == 8);
-	CHECK(f->result(4).data == answer);
-	CHECK(host::shortest_delay_ms() == 1);
+	// On a busy machine the first look is due before.
+	CHECK(once_in_a_while([&] {
+		host::shortest_delay_ms();
+		b.machine.inject("early-interrupt=2000000");
+		return echo_works(*f) && host::shortest_delay_ms() == 1;
+	}));
 }
 
 TEST_CASE("a command without a completion event is found by the watch", "[faults]")
@@ -130,6 +131,20 @@ TEST_CASE("a result that never reaches memory is taken from the mailbox", "[faul
 	after_fault_echo_works(b, *f);
 }
 
+TEST_CASE("a result that reaches memory after the mailbox was read is not the next command's", "[faults]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	b.machine.inject("lost-dma");
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	REQUIRE(f->result(4).data == answer);
+	b.machine.write_result(16 + 4, 0x5a5a5a5a);
+	b.machine.inject("huge-output");
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(f->result(8).data == std::vector<uint8_t>{answer[0], answer[1], answer[2], answer[3], 0, 0, 0, 0});
+}
+
 TEST_CASE("an output size beyond the buffer is cut", "[faults]")
 {
 	bench b(mode::dma);
@@ -181,6 +196,28 @@ TEST_CASE("an error status is the firmware's answer, with or without a return co
 	CHECK(r.data == (with_code ? std::vector<uint8_t>(4, 0) : answer));
 }
 
+// Whatever stands where output would be.
+TEST_CASE("a refusal has no output", "[faults]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	bench b(how);
+	auto f = b.open();
+
+	b.machine.on_read([](uint64_t offset, unsigned, uint64_t value) {
+		return offset >= 0x400 && offset < 0x800 ? 0x5a5a5a5a : value;
+	});
+	b.machine.inject("error=1234;huge-output");
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	if (how == mode::dma)
+		b.machine.write_result(16, 0x5a5a5a5a);
+	b.machine.hold(false);
+	const auto r = f->result(4);
+	CHECK(r.return_code == 1234);
+	CHECK(r.data == std::vector<uint8_t>(4, 0));
+	b.machine.on_read(nullptr);
+}
+
 TEST_CASE("a command that never completes is ETIMEDOUT, and so is who waits behind it", "[faults]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
@@ -197,6 +234,29 @@ TEST_CASE("a command that never completes is ETIMEDOUT, and so is who waits behi
 	REQUIRE(first->submit(cmd_echo, question) == 8);
 	CHECK(first->result(4).rc == -ETIMEDOUT);
 	CHECK(b.machine.count().overlapped_commands == 0);
+}
+
+// "Done" to whoever looks, "in progress" to whoever comes to collect.
+TEST_CASE("a status that never stays what it was is ETIMEDOUT", "[faults]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	std::atomic<bool> collects{false};
+
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) -> uint64_t {
+		if (offset == 0x804)
+			return collects.exchange(false) ? 1 : 2;
+		// The watch asks that before it collects.
+		collects = offset == 0x4000 + 0x13c;
+		return value;
+	});
+	seam_params.mrpc_timeout_ms = 700;
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(f->poll(poll_bits::result, 2000) == poll_bits::result);
+	b.machine.on_read(nullptr);
+	b.machine.hold(false);
+	CHECK(f->result(4).rc == -ETIMEDOUT);
 }
 
 TEST_CASE("a late result is dropped, then the queue goes on", "[faults]")

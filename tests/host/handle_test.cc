@@ -100,6 +100,29 @@ TEST_CASE("a result that comes while poll() gets onto its queues is not missed",
 	CHECK(f->poll(~0u, 0) == poll_bits::result);
 }
 
+TEST_CASE("whoever asks again and again is told of an unbind", "[contract][race]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+	std::atomic<unsigned> asked{0};
+
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	auto asker = in_thread([&] {
+		char reply[8];
+		long rc;
+
+		do {
+			rc = f->read_nonblocking(reply, sizeof(reply));
+			asked++;
+		} while (rc == -EAGAIN);
+		return rc;
+	});
+	REQUIRE(eventually([&] { return asked >= 10; }));
+	b.unbind();
+	CHECK(asker.get() == -EPIPE);
+}
+
 TEST_CASE("several threads on one handle", "[contract][race]")
 {
 	bench b(mode::dma);

@@ -96,6 +96,22 @@ TEST_CASE("surprise removal under load", "[race]")
 	}
 }
 
+TEST_CASE("interrupts at any time while results come to memory", "[race]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+	std::atomic<bool> stop{false};
+
+	auto interrupts = in_thread([&] {
+		while (!stop)
+			b.machine.interrupt_now(switch_for(mode::dma).dma_vector);
+	});
+	for (int i = 0; i < 100; i++)
+		CHECK(echo_works(*f));
+	stop = true;
+	interrupts.wait();
+}
+
 TEST_CASE("two devices do not know each other", "[race]")
 {
 	bench b;

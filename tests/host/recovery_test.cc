@@ -317,6 +317,29 @@ TEST_CASE("the first command after a reset is told of by its interrupt", "[recov
 	}));
 }
 
+TEST_CASE("what a program changes of our own completion at the end of a reset is not lost", "[recovery]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	const auto tester = std::this_thread::get_id();
+	std::future<void> change;
+
+	b.driver->away(true);
+	{
+		// Its header has been read, and is about to be written: a program has to wait.
+		host::step_hook hook([&](const char *call) {
+			if (std::this_thread::get_id() != tester || std::string(call) != "write" || change.valid())
+				return;
+			change = in_thread([&] { event_control(*f, 14, 0, flag::enable_log); });
+			change.wait_for(std::chrono::milliseconds(20));
+		});
+		b.driver->back();
+	}
+	REQUIRE(change.valid());
+	change.get();
+	CHECK(event_control(*f, 14, 0, 0).flags & flag::enable_log);
+}
+
 TEST_CASE("link clients come and go during resets", "[recovery][race]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));

@@ -413,6 +413,46 @@ TEST_CASE("trouble with one command does not make the watch hasty with the next"
 	}));
 }
 
+// An interrupt that comes early, and a late look that says done, or all ones.
+TEST_CASE("whatever trouble one command had, the first look at the next one is as soon as ever", "[watch]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	const uint32_t seen = GENERATE(0u, 2u, 0xffffffffu);
+	bench b(how);
+	auto f = b.open();
+	looks_at_status looks(b.machine);
+	std::optional<host::still_clock> no_looks;
+	std::atomic<bool> once{false};
+
+	INFO("a look sees " << seen);
+	looks.lie = seen;
+	looks.only_late();
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	{
+		// The watch is to come again, and does so when the command is over.
+		host::step_hook hook([&](const char *call) {
+			if (std::string(call) != "seam_work_arm" || (seen && !looks.count) || once.exchange(true))
+				return;
+			no_looks.emplace();
+			b.machine.hold(false);
+		});
+		if (!seen && how == mode::dma)
+			b.machine.interrupt_now(switch_for(how).dma_vector);
+		else if (!seen)
+			b.machine.inject("event=14");
+		REQUIRE(f->result(4).data == answer);
+		REQUIRE(once);
+	}
+	b.machine.settle();
+	no_looks.reset();
+	REQUIRE(eventually([] { return host::pending_work() == 0; }));
+	no_looks.emplace();
+	host::shortest_delay_ms();
+	CHECK(echo_works(*f));
+	CHECK(host::shortest_delay_ms() == 20);
+}
+
 TEST_CASE("a device that was only stalled is waited for at an unbind", "[watch]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
@@ -524,5 +564,25 @@ TEST_CASE("a command that an earlier binding left is waited for no longer than i
 		b.machine.hold(false);
 		std::vector<uint8_t> data;
 		return takes_ms([&] { data = f->result(4).data; }) < 300 && data == answer;
+	}));
+}
+
+TEST_CASE("a command that an earlier binding left is seen to end, though nobody waits for it", "[watch]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+
+	seam_params.unbind_drain_ms = 0;
+	CHECK(once_in_a_while([&] {
+		auto old = b.open();
+		b.machine.hold(true);
+		REQUIRE(old->submit(cmd_echo | no_event, question) == 8);
+		b.unbind();
+		b.rebind();
+		b.machine.hold(false);
+		__atomic_store_n(&seam_params.unbind_drain_ms, 3000, __ATOMIC_RELEASE);
+		const u64 ms = takes_ms([&] { b.unbind(); });
+		__atomic_store_n(&seam_params.unbind_drain_ms, 0, __ATOMIC_RELEASE);
+		b.rebind();
+		return ms < 1500;
 	}));
 }

@@ -57,7 +57,7 @@ static const scenario writer("gap-writer", weight::other, modes::both, [](stage 
 }, 2 * lengths);
 
 // An earlier command's result comes to memory first, and its interrupt may be late: ours is not lost by that.
-static const scenario stale("stale-result", weight::other, modes::dma, [](stage &s) {
+static const scenario stale("stale-result", weight::core, modes::dma, [](stage &s) {
 	s.bind_first();
 	answer_another(s);
 	host::file &f = s.open();
