@@ -28,14 +28,16 @@ bool event_faults::check(const fault &f, std::string &error) const
 void event_faults::fire(const fault &f)
 {
 	std::string error;
-	const auto id = f.kind == fault_kind::link ? uint64_t(link_state_event) : f.argument;
-	const auto index = f.kind == fault_kind::link ? uint32_t(f.argument) : f.index;
 
 	if (f.kind == fault_kind::storm) {
 		start_storm(f.argument * 1000);
 		return;
 	}
-	const auto header = events_.find(id, index, error);
+	if (f.kind == fault_kind::link) {
+		change_link(unsigned(f.argument), f.up);
+		return;
+	}
+	const auto header = events_.find(f.argument, f.index, error);
 
 	if (!header)
 		return;
@@ -43,12 +45,20 @@ void event_faults::fire(const fault &f)
 		events_.mark_unsupported(*header);
 	} else if (f.kind == fault_kind::silent_event) {
 		interrupt_if(events_.raise_silently(*header));
-	} else if (f.kind == fault_kind::event) {
-		interrupt_if(events_.raise(*header));
 	} else {
-		set_link_up(mem_, *index, f.up);
-		interrupt_if(events_.raise(*header, f.up));
+		interrupt_if(events_.raise(*header));
 	}
+}
+
+void event_faults::change_link(unsigned pff, bool up)
+{
+	std::string error;
+	const auto header = events_.find(link_state_event, pff, error);
+
+	if (!header)
+		return;
+	set_link_up(mem_, pff, up);
+	interrupt_if(events_.raise(*header, up));
 }
 
 void event_faults::start_storm(uint64_t period_ns)

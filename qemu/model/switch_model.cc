@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "downstream.h"
 #include "event_faults.h"
 #include "events.h"
 #include "faults.h"
@@ -46,6 +47,7 @@ public:
 	impl(const config &cfg, backend &be)
 		: config_(checked(cfg)), chip_(*find_chip(cfg.device_id)), port_(be, count_),
 		  events_(mem_, config_), event_faults_(mem_, events_, port_, config_),
+		  downstream_(mem_, config_),
 		  mrpc_(mem_, port_, events_, count_, config_, chip_)
 	{
 		build_image(mem_, config_, chip_);
@@ -62,8 +64,17 @@ public:
 		mrpc_.reset();
 		mem_.clear();
 		build_image(mem_, config_, chip_);
+		downstream_.reset();
 		events_.reset();
 		event_faults_.reset();
+	}
+
+	void plug(unsigned port, bool present)
+	{
+		const unsigned pff = downstream_.plug(port, present);
+
+		if (pff != no_pff)
+			event_faults_.change_link(pff, present);
 	}
 
 	void set_link(bool up)
@@ -84,6 +95,7 @@ public:
 	port port_;
 	events events_;
 	event_faults event_faults_;
+	downstream downstream_;
 	mrpc_engine mrpc_;
 	bool link_ = true;
 
@@ -255,6 +267,7 @@ void switch_model::set_dead(bool dead) { impl_->port_.set_dead(dead); }
 bool switch_model::dead() const { return impl_->port_.dead(); }
 void switch_model::set_link(bool up) { impl_->set_link(up); }
 bool switch_model::link() const { return impl_->link_; }
+void switch_model::plug(unsigned port, bool present) { impl_->plug(port, present); }
 void switch_model::set_hold(bool hold) { impl_->mrpc_.set_hold(hold); }
 bool switch_model::hold() const { return impl_->mrpc_.hold(); }
 bool switch_model::busy() const { return impl_->mrpc_.busy(); }
