@@ -11,14 +11,16 @@ import cache
 import cpio
 import debian
 from debian import Error
+from topology import Driver
 
 GUEST_FILES = Path(__file__).resolve().parent / "guest"
 HOME = "/root"
 
 
 def build(command: list[str], copies: list[tuple[Path, str]], module: Path | None,
-          module_args: str) -> bytes:
-    """The compressed archive. `copies`: pairs of host file (or folder) and guest path."""
+          module_args: str, drivers: list[Driver]) -> bytes:
+    """The compressed archive. `copies`: pairs of host file (or folder) and guest path; `drivers`: other
+    modules, loaded first, in this order."""
     archive = cpio.Archive()
     for path in ("proc", "sys", "dev", "tmp", "run", "etc", "root"):
         archive.folder(path)
@@ -31,6 +33,9 @@ def build(command: list[str], copies: list[tuple[Path, str]], module: Path | Non
                        ("sw-get", "bin/sw-get")):
         archive.file(path, (GUEST_FILES / name).read_bytes(), 0o755)
     archive.file("guest/command", f"exec {shlex.join(command)}\n".encode())
+    for driver in drivers:
+        archive.file(f"guest/drivers/{driver.name}", driver.content())
+    archive.file("guest/load", "".join(f"{driver.name}\n" for driver in drivers).encode())
     if module:
         archive.file(f"{HOME}/{module.name}", module.read_bytes())
         archive.file("guest/module", f"{HOME}/{module.name} {module_args}\n".encode())

@@ -13,6 +13,7 @@
 #include "sysemu/cpus.h"
 #include "sysemu/runstate.h"
 #include "switchtec_device.h"
+#include "switchtec_place.h"
 #include "switchtec_state.h"
 
 enum {
@@ -64,9 +65,10 @@ static void host_arm_timer(void *host, uint64_t deadline_ns)
 		timer_mod(s->timer, MIN(deadline_ns, INT64_MAX));
 }
 
-/* Nothing to do: accesses always reach the model, or the gate, and they know. */
+/* The endpoint's own accesses always reach the model, or the gate, and they know. */
 static void host_died(void *host, bool dead)
 {
+	switchtec_place_died(SWITCHTEC(host), dead);
 }
 
 /* A reset unmaps the BAR. See msix_gate for why no processor may run meanwhile. */
@@ -77,7 +79,7 @@ static void reset_like_a_new_card(SwitchtecState *s)
 	if (pause)
 		pause_all_vcpus();
 	s->resetting_config = true;
-	pci_device_reset(PCI_DEVICE(s));
+	switchtec_place_reset(s);
 	s->resetting_config = false;
 	if (pause)
 		resume_all_vcpus();
@@ -91,7 +93,7 @@ static void reset_like_a_new_card(SwitchtecState *s)
 static void host_link(void *host, bool up)
 {
 	SwitchtecState *s = SWITCHTEC(host);
-	PCIDevice *port = pci_bridge_get_device(pci_get_bus(PCI_DEVICE(s)));
+	PCIDevice *port = switchtec_place_port(s);
 	uint8_t *cap;
 
 	/* A new card's configuration space is empty. The model has reset itself. */
@@ -329,6 +331,7 @@ static void device_exit(PCIDevice *d)
 	 * unplugged device stays for ever and DEVICE_DELETED is never sent.
 	 */
 	memory_region_del_subregion(&s->bar, &s->msix_gate);
+	switchtec_place_leave(s);
 	timer_free(s->timer);
 	s->timer = NULL;
 	switchtec_model_free(s->model);
@@ -360,6 +363,7 @@ static void device_realize(PCIDevice *d, Error **errp)
 	if (pcie_aer_init(d, PCI_ERR_VER, AER_CAP, PCI_ERR_SIZEOF, errp) < 0)
 		goto exit_vectors;
 
+	switchtec_place_enter(s);
 	switchtec_apply_start_properties(s, &start_error);
 	if (start_error) {
 		error_propagate(errp, start_error);
