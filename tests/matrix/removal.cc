@@ -71,7 +71,7 @@ public:
 	bool remove(const slot &sw, record &) override
 	{
 		sw.unplug();
-		qmp_wait_event("DEVICE_DELETED", static_cast<unsigned>(
+		qmp_wait_deleted(sw.id(), static_cast<unsigned>(
 			std::chrono::duration_cast<std::chrono::seconds>(patience()).count()));
 		return gone(sw);
 	}
