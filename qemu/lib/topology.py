@@ -38,7 +38,7 @@ def devices(topology: str, number: int, properties: str, port_options: str) -> l
     if topology == "port":
         return found + [f"switchtec,id=sw{number},bus=port{number}{comma(properties)}"]
     found += [f"x3130-upstream,id=up{number},bus=port{number},addr=0.0,multifunction=on",
-              f"switchtec,id=sw{number},bus=port{number},addr=0.1{comma(properties)}"]
+              f"switchtec,id=sw{number},bus=port{number},addr=0.1,multifunction=on{comma(properties)}"]
     for i, port in enumerate(PORTS):
         below = number * len(PORTS) + i
         slot = FIRST_DOWNSTREAM_SLOT + below

@@ -220,7 +220,7 @@ void slot::plug_in() const
 		return;
 	}
 	/* The port sees a card when its function 0 is there, so that comes last. */
-	qmp_execute("device_add", arguments + R"(,"addr":"0.1"})");
+	qmp_execute("device_add", arguments + R"(,"addr":"0.1","multifunction":true})");
 	qmp_execute("device_add", R"({"driver":"x3130-upstream","id":"up)" + id_.substr(2) + R"(","bus":)" +
 		    json::quote(bus_) + R"(,"addr":"0.0","multifunction":true})");
 }
