@@ -88,13 +88,35 @@ void inject_aer(const std::string &device, const std::string &error)
 	REQUIRE(said.text().starts_with("OK"));
 }
 
-/* After a card has come anew nobody has set SERR in its registers, and it tells of no error. */
+/* PCI Express, in the list of capabilities; 0: has none. */
+unsigned express_capability(const std::string &function)
+{
+	unsigned at = read_config(function, 0x34, 2) & 0xff;
+
+	for (int hops = 0; at >= 0x40 && hops < 48; hops++) {
+		const uint32_t head = read_config(function, at, 2);
+		if ((head & 0xff) == 0x10)
+			return at;
+		at = head >> 8;
+	}
+	return 0;
+}
+
+/*
+ * Firmware lets functions tell of errors at boot, the kernel when it finds a root port; after cards have
+ * come anew nobody has, and QEMU forwards none through such a port.
+ */
 void let_report_errors(const std::string &function)
 {
 	constexpr unsigned command = 4, header_type = 0xe, bridge_control = 0x3e;
 	constexpr uint32_t serr = 0x100, bridge = 1, forward_serr = 2;
 
+	constexpr unsigned device_control = 8;
+	constexpr uint32_t all_errors = 0xf;
+
 	write_config(function, command, read_config(function, command, 2) | serr, 2);
+	if (const unsigned at = express_capability(function) + device_control; at > device_control)
+		write_config(function, at, read_config(function, at, 2) | all_errors, 2);
 	if ((read_config(function, header_type, 2) & 0x7f) == bridge)
 		write_config(function, bridge_control,
 			     read_config(function, bridge_control, 2) | forward_serr, 2);
@@ -277,7 +299,8 @@ TEST_CASE_METHOD(place_fixture, "a bus reset behind everybody's back: an end for
 	CHECK(here.ids() == before);
 }
 
-TEST_CASE_METHOD(place_fixture, "an error of a card below that is not fatal costs us nothing", "[place]")
+/* Of the card there, QEMU's e1000e can tell of none: its control register has no such bits. */
+TEST_CASE_METHOD(place_fixture, "an error of a port below that is not fatal costs us nothing", "[place]")
 {
 	if (elsewhere())
 		return;
@@ -288,7 +311,7 @@ TEST_CASE_METHOD(place_fixture, "an error of a card below that is not fatal cost
 	{
 		scoped_hold hold(sw);
 		REQUIRE(h.send_echo(word) == ok());
-		inject_aer("card0", "COMP_TIME");
+		inject_aer("down0", "COMP_TIME");
 		CHECK(wait_until([&] { return log.has_line("recovery successful"); }));
 	}
 	CHECK(h.receive_echo(word) == ok());
