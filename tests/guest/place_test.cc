@@ -10,7 +10,12 @@
 #include "place.h"
 #include "qmp.h"
 
+#include <fstream>
+#include <net/if.h>
+#include <sstream>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 
 using namespace guest;
 
@@ -71,6 +76,49 @@ private:
 	static constexpr size_t size = 0x20000;
 	std::string function_, driver_, address_;
 	volatile uint32_t *registers_ = nullptr;
+};
+
+/* A card with its driver, which is told of its link by an interrupt. */
+class network_card {
+public:
+	explicit network_card(const std::string &function)
+	{
+		name_ = std::filesystem::directory_iterator(function + "/net")->path().filename();
+		switch_on(true);
+	}
+	~network_card() { switch_on(false); }
+	network_card(const network_card &) = delete;
+	network_card &operator=(const network_card &) = delete;
+
+	/* The sum over its vectors and the processors. */
+	uint64_t interrupts() const
+	{
+		std::ifstream table("/proc/interrupts");
+		std::string line;
+		uint64_t sum = 0;
+
+		while (std::getline(table, line)) {
+			if (line.find(name_) == std::string::npos)
+				continue;
+			std::istringstream columns(line.substr(line.find(':') + 1));
+			for (uint64_t count; columns >> count;)
+				sum += count;
+		}
+		return sum;
+	}
+
+private:
+	void switch_on(bool on)
+	{
+		fd any(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+		ifreq request = {};
+
+		name_.copy(request.ifr_name, IFNAMSIZ - 1);
+		request.ifr_flags = on ? IFF_UP : 0;
+		(void)ioctl(any.get(), SIOCSIFFLAGS, &request);
+	}
+
+	std::string name_;
 };
 
 /* Of the e1000e: which Ethernet type means VLAN. Any value can be written. */
@@ -200,14 +248,35 @@ TEST_CASE_METHOD(place_fixture, "a switch that dies in an access takes its neigh
 {
 	if (elsewhere())
 		return;
-	reset_afterwards();
+	handle h = sw.open(O_RDWR | O_NONBLOCK);
 	sw.inject("dead@1");
-	(void)sw.open(O_RDWR | O_NONBLOCK).send_echo(next_word());
+	(void)h.send_echo(next_word());
 	CHECK(wait_until([&] { return here.ids().back() == silent; }));
 	for (auto &id : here.ids())
 		CHECK(id == silent);
 	sw.set("dead", false);
 	CHECK(here.all_bound());
+	CHECK(wait_until([&] { return sw.open().echo(next_word()) == ok(); }));
+}
+
+TEST_CASE_METHOD(place_fixture, "a card below a dead switch raises no interrupt", "[place]")
+{
+	if (elsewhere())
+		return;
+	network_card card(here.card());
+	const auto set_link = [](bool up) {
+		qmp_execute("set_link", std::string(R"({"name":"card0","up":)") + (up ? "true}" : "false}"));
+	};
+
+	/* A message is a write to memory, and QEMU has made it before it answers. */
+	auto before = card.interrupts();
+	set_link(false);
+	CHECK(wait_until([&] { return card.interrupts() > before; }));
+	sw.set("dead", true);
+	before = card.interrupts();
+	set_link(true);
+	CHECK(card.interrupts() == before);
+	sw.set("dead", false);
 }
 
 TEST_CASE_METHOD(place_fixture, "pulled out, all are gone; plugged in, all are new", "[place]")
