@@ -86,6 +86,7 @@ test-debug: tools plugin guest-programs
 # Ways, states, kinds of removal and modes: all that make sense. PAIRWISE=1: a cover of all pairs.
 matrix: module plugin guest-programs
 	@tests/matrix/run --kver $(KVER) $(if $(PAIRWISE),--pairwise)
+	@tests/matrix/run --kver $(KVER) --topology switch --pairwise
 
 # The same, CYCLES times; goes on where an earlier call was interrupted, unless FRESH=1.
 CYCLES ?= 10

@@ -13,6 +13,7 @@ import cache
 import cpio
 import debian
 from debian import Error
+from topology import Driver
 
 GUEST_FILES = Path(__file__).resolve().parent / "guest"
 HOME = "/root"
@@ -22,8 +23,9 @@ DEFAULT_FOLDERS = re.compile(r"(/usr)?/lib(32|64|x32)?(/[^/]+-linux-gnu[^/]*)?")
 
 
 def build(command: list[str], copies: list[tuple[Path, str]], module: Path | None,
-          module_args: str) -> bytes:
-    """The compressed archive. `copies`: pairs of host file (or folder) and guest path."""
+          module_args: str, drivers: list[Driver]) -> bytes:
+    """The compressed archive. `copies`: pairs of host file (or folder) and guest path; `drivers`: other
+    modules, loaded first, in this order."""
     archive = cpio.Archive()
     for path in ("proc", "sys", "dev", "tmp", "run", "etc", "root"):
         archive.folder(path)
@@ -36,6 +38,9 @@ def build(command: list[str], copies: list[tuple[Path, str]], module: Path | Non
                        ("sw-get", "bin/sw-get")):
         archive.file(path, (GUEST_FILES / name).read_bytes(), 0o755)
     archive.file("guest/command", os.fsencode(f"exec {shlex.join(command)}\n"))
+    for driver in drivers:
+        archive.file(f"guest/drivers/{driver.name}", driver.content())
+    archive.file("guest/load", "".join(f"{driver.name}\n" for driver in drivers).encode())
     if module:
         archive.file(f"{HOME}/{module.name}", module.read_bytes())
         archive.file("guest/module", os.fsencode(f"{HOME}/{module.name} {module_args}\n"))

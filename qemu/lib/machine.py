@@ -9,6 +9,8 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import topology
+
 QEMU = "qemu-system-x86_64"
 
 # No `quiet` and everything on the console: the log is evidence. A kernel that oopses stops at
@@ -40,6 +42,7 @@ class Machine:
     initramfs: Path
     plugin: Path | None
     devices: list[str]
+    topology: str = "port"
     memory: int = 512
     cpu: str = "max"
     kernel_args: str = ""
@@ -67,10 +70,8 @@ class Machine:
         for index, (name, irq) in enumerate(SERIAL_PORTS):
             args += ["-device", f"isa-serial,index={index},irq={irq},chardev={name}"]
         for i, properties in enumerate(self.devices):
-            args += ["-device", f"pcie-root-port,id=port{i},chassis={i + 1},slot={i + 1}" +
-                     (BARS_ABOVE_4G if i == 0 else ""),
-                     "-device", f"switchtec,id=sw{i},bus=port{i}" +
-                     (f",{properties}" if properties else "")]
+            for device in topology.devices(self.topology, i, properties, BARS_ABOVE_4G if i == 0 else ""):
+                args += ["-device", device]
         return args + self.qemu_args
 
     def start(self, folder: Path) -> tuple[subprocess.Popen, dict[str, socket.socket]]:

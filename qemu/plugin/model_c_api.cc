@@ -165,6 +165,10 @@ void switchtec_model_set_d3hot(switchtec_model *m, bool d3hot) { m->device->set_
 bool switchtec_model_answers(const switchtec_model *m) { return m->device->answers(); }
 void switchtec_model_set_link(switchtec_model *m, bool up) { m->device->set_link(up); }
 bool switchtec_model_link(const switchtec_model *m) { return m->device->link(); }
+void switchtec_model_plug(switchtec_model *m, unsigned port, bool present)
+{
+	m->device->plug(port, present);
+}
 void switchtec_model_set_hold(switchtec_model *m, bool hold) { m->device->set_hold(hold); }
 bool switchtec_model_hold(const switchtec_model *m) { return m->device->hold(); }
 char *switchtec_model_counters(const switchtec_model *m)

@@ -72,6 +72,7 @@ void switchtec_model_set_d3hot(struct switchtec_model *m, bool d3hot);
 bool switchtec_model_answers(const struct switchtec_model *m);
 void switchtec_model_set_link(struct switchtec_model *m, bool up);
 bool switchtec_model_link(const struct switchtec_model *m);
+void switchtec_model_plug(struct switchtec_model *m, unsigned int port, bool present);
 void switchtec_model_set_hold(struct switchtec_model *m, bool hold);
 bool switchtec_model_hold(const struct switchtec_model *m);
 char *switchtec_model_counters(const struct switchtec_model *m);

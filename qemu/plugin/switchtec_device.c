@@ -13,6 +13,7 @@
 #include "sysemu/cpus.h"
 #include "sysemu/runstate.h"
 #include "switchtec_device.h"
+#include "switchtec_place.h"
 #include "switchtec_state.h"
 #include "switchtec_config_space.h"
 
@@ -61,9 +62,10 @@ static void host_arm_timer(void *host, uint64_t deadline_ns)
 		timer_mod(s->timer, MIN(deadline_ns, INT64_MAX));
 }
 
-/* Nothing to do: accesses always reach the model, or the gate, and they know. */
+/* The endpoint's own accesses always reach the model, or the gate, and they know. */
 static void host_died(void *host, bool dead)
 {
+	switchtec_place_died(SWITCHTEC(host), dead);
 }
 
 /* A reset unmaps the BAR. See msix_gate for why no processor may run meanwhile. */
@@ -74,17 +76,17 @@ static void reset_like_a_new_card(SwitchtecState *s)
 	if (pause)
 		pause_all_vcpus();
 	s->resetting_config = true;
-	pci_device_reset(PCI_DEVICE(s));
+	switchtec_place_reset(s);
 	s->resetting_config = false;
 	if (pause)
 		resume_all_vcpus();
 }
 
-static PCIDevice *port_of(SwitchtecState *s)
+/* Whom to tell that the card is gone, or there; nobody, if that is no PCIe port. */
+static PCIDevice *hotplug_port(SwitchtecState *s)
 {
-	PCIDevice *port = pci_bridge_get_device(pci_get_bus(PCI_DEVICE(s)));
+	PCIDevice *port = switchtec_place_port(s);
 
-	/* not below a PCIe port: there is nobody to tell */
 	return port && port->exp.exp_cap ? port : NULL;
 }
 
@@ -96,7 +98,7 @@ static PCIDevice *port_of(SwitchtecState *s)
 bool switchtec_slot_takes_card(SwitchtecState *s)
 {
 	const uint16_t off = PCI_EXP_SLTCTL_PWR_OFF | PCI_EXP_SLTCTL_PWR_IND_OFF;
-	PCIDevice *port = port_of(s);
+	PCIDevice *port = hotplug_port(s);
 	uint16_t control;
 
 	if (!port)
@@ -118,7 +120,7 @@ static bool host_takes_card(void *host)
 static void host_link(void *host, bool up)
 {
 	SwitchtecState *s = SWITCHTEC(host);
-	PCIDevice *port = port_of(s);
+	PCIDevice *port = hotplug_port(s);
 	uint8_t *cap;
 
 	/* A new card's configuration space is empty. The model has reset itself. */
@@ -324,6 +326,7 @@ static void device_exit(PCIDevice *d)
 	 * unplugged device stays for ever and DEVICE_DELETED is never sent.
 	 */
 	memory_region_del_subregion(&s->bar, &s->msix_gate);
+	switchtec_place_leave(s);
 	timer_free(s->timer);
 	s->timer = NULL;
 	switchtec_model_free(s->model);
@@ -348,6 +351,7 @@ static void device_realize(PCIDevice *d, Error **errp)
 		device_exit(d);
 		return;
 	}
+	switchtec_place_enter(s);
 	switchtec_apply_start_properties(s, &start_error);
 	if (start_error) {
 		error_propagate(errp, start_error);

@@ -6,6 +6,7 @@
 #include "qapi/error.h"
 #include "qemu_compat.h"
 #include "model_c_api.h"
+#include "switchtec_silence.h"
 
 #define TYPE_SWITCHTEC "switchtec"
 OBJECT_DECLARE_SIMPLE_TYPE(SwitchtecState, SWITCHTEC)
@@ -28,6 +29,9 @@ struct SwitchtecState {
 	/* the run-time properties as given with -device, for when there is a model */
 	bool start_dead, start_hold;
 	char *start_inject;
+	SwitchtecSilence *silence;	/* what died with the switch, see switchtec_place.c */
+	DeviceListener place_listener;
+
 	bool resetting_config;
 	uint8_t *capabilities_as_new;	/* configuration space behind the header, for resets */
 	bool writing, due;	/* a register is written; something of it is due before that returns */

@@ -128,6 +128,12 @@ json qmp_execute(const std::string &command, const std::string &arguments)
 	return qmp(execute_line(command, arguments));
 }
 
+void qmp_wait_deleted(const std::string &device, unsigned timeout_seconds)
+{
+	qmp(R"({"wait-event":"DEVICE_DELETED","timeout":)" + std::to_string(timeout_seconds) +
+	    R"(,"data":{"device":)" + json::quote(device) + "}}");
+}
+
 json qmp_wait_event(const std::string &event, unsigned timeout_seconds)
 {
 	return qmp("{\"wait-event\":" + json::quote(event) +

@@ -48,6 +48,9 @@ json qmp_execute(const std::string &command, const std::string &arguments = "");
 /** Wait on the host's side for an event such as DEVICE_DELETED. */
 json qmp_wait_event(const std::string &event, unsigned timeout_seconds);
 
+/** Wait for the end of a device_del of this device; others that go along have events of their own. */
+void qmp_wait_deleted(const std::string &device, unsigned timeout_seconds);
+
 /** Properties of the device with this id; value is JSON text. */
 void qom_set(const std::string &device, const std::string &property, const std::string &value);
 json qom_get(const std::string &device, const std::string &property);

@@ -215,7 +215,19 @@ void slot::plug_in() const
 				",\"bus\":" + json::quote(bus_);
 	for (auto &[name, value] : properties_)
 		arguments += "," + json::quote(name) + ":" + value;
-	qmp_execute("device_add", arguments + "}");
+	if (!beside_upstream_port()) {
+		qmp_execute("device_add", arguments + "}");
+		return;
+	}
+	/* The port sees a card when its function 0 is there, so that comes last. */
+	qmp_execute("device_add", arguments + R"(,"addr":"0.1","multifunction":true})");
+	qmp_execute("device_add", R"({"driver":"x3130-upstream","id":"up)" + id_.substr(2) + R"(","bus":)" +
+		    json::quote(bus_) + R"(,"addr":"0.0","multifunction":true})");
+}
+
+bool slot::beside_upstream_port() const
+{
+	return address_.ends_with(".1");
 }
 
 bool slot::plugged_in() const

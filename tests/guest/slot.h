@@ -55,7 +55,10 @@ public:
 	/** A card is there again; returns when the driver has it. false: it did not take it. */
 	bool link_up() const;
 	void unplug() const;
+	/** With the upstream port beside it, if there was one, and with nothing below that. */
 	void plug_in() const;
+	/** Function 1 of the switch, as in `qemu/guest --topology switch`. */
+	bool beside_upstream_port() const;
 	bool plugged_in() const;
 
 private:

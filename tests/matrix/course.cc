@@ -125,6 +125,9 @@ private:
 	/* Everybody stays; what was running is lost. */
 	void reset()
 	{
+		/* The kernel resets no bus with other functions on it. */
+		if (!exists(sw_.sysfs_path() + "/reset"))
+			throw not_here("the kernel knows no reset of this function alone");
 		step("reset");
 		stopwatch time;
 		out_.saw("reset", write_text(sw_.sysfs_path() + "/reset", "1"));

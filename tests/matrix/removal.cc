@@ -3,7 +3,9 @@
 
 #include "steps.h"
 
+#include "../guest/place.h"
 #include "../guest/qmp.h"
+#include "../guest/sysfs.h"
 #include "../guest/wait.h"
 
 #include <functional>
@@ -50,12 +52,12 @@ public:
 	bool leaves_the_device() const override { return true; }
 };
 
-/** echo 1 > .../remove */
+/** echo 1 > .../remove: the function, or the port above a switch in a real place, with all below. */
 class sysfs_remove : public removal {
 public:
 	bool remove(const slot &sw, record &out) override
 	{
-		return write_took(out, "remove", [&] { return sw.remove_function(); }) && gone(sw);
+		return write_took(out, "remove", [&] { return remove_all(sw); }) && gone(sw);
 	}
 	bool bring_back(const slot &sw, record &out) override
 	{
@@ -63,6 +65,14 @@ public:
 		return back(sw);
 	}
 	bool leaves_the_device() const override { return true; }
+
+private:
+	static outcome remove_all(const slot &sw)
+	{
+		if (!sw.beside_upstream_port())
+			return sw.remove_function();
+		return write_text(place(sw).port() + "/remove", "1");
+	}
 };
 
 /** The emulator's device_del: an orderly removal that somebody else asks for. */
@@ -71,7 +81,7 @@ public:
 	bool remove(const slot &sw, record &) override
 	{
 		sw.unplug();
-		qmp_wait_event("DEVICE_DELETED", static_cast<unsigned>(
+		qmp_wait_deleted(sw.id(), static_cast<unsigned>(
 			std::chrono::duration_cast<std::chrono::seconds>(patience()).count()));
 		return gone(sw);
 	}

@@ -28,14 +28,16 @@ bool event_faults::check(const fault &f, unsigned local, std::string &error) con
 void event_faults::fire(const fault &f, unsigned local)
 {
 	std::string error;
-	const auto id = f.kind == fault_kind::link ? uint64_t(link_state_event) : f.argument;
-	const auto index = f.kind == fault_kind::link ? uint32_t(f.argument) : f.index;
 
 	if (f.kind == fault_kind::storm) {
 		start_storm(f.argument * 1000);
 		return;
 	}
-	const auto header = events_.find(id, index, local, error);
+	if (f.kind == fault_kind::link) {
+		change_link(unsigned(f.argument), f.up);
+		return;
+	}
+	const auto header = events_.find(f.argument, f.index, local, error);
 
 	if (!header)
 		return;
@@ -43,12 +45,20 @@ void event_faults::fire(const fault &f, unsigned local)
 		events_.mark_unsupported(*header);
 	} else if (f.kind == fault_kind::silent_event) {
 		hosts_.interrupt(events_.raise_silently(*header));
-	} else if (f.kind == fault_kind::event) {
-		hosts_.interrupt(events_.raise(*header));
 	} else {
-		set_link_up(mem_, *index, f.up);
-		hosts_.interrupt(events_.raise(*header, f.up));
+		hosts_.interrupt(events_.raise(*header));
 	}
+}
+
+void event_faults::change_link(unsigned pff, bool up)
+{
+	std::string error;
+	const auto header = events_.find(link_state_event, pff, 0, error);
+
+	if (!header)
+		return;
+	set_link_up(mem_, pff, up);
+	hosts_.interrupt(events_.raise(*header, up));
 }
 
 void event_faults::start_storm(uint64_t period_ns)

@@ -23,6 +23,8 @@ public:
 	bool check(const fault &f, unsigned local, std::string &error) const;
 	/* @f is of these kinds and has passed check() */
 	void fire(const fault &f, unsigned local);
+	/* the link of @pff changes, with its event */
+	void change_link(unsigned pff, bool up);
 
 	void stop_storm() { start_storm(0); }
 

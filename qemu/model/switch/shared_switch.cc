@@ -57,7 +57,7 @@ void shared_switch::join(endpoint &who)
 	all_hosts.join(who.way_out(), its_cfg.partition, its_cfg.event_vector);
 	endpoints_.push_back(&who);
 	who.way_out().set_starting(starts_at_ns_.has_value());
-	introduce(mem, its_cfg);
+	who.appear();
 }
 
 void shared_switch::leave(endpoint &who)
@@ -72,8 +72,8 @@ void shared_switch::reset()
 	fw.restart();
 	mem.clear();
 	build_image(mem, cfg, what);
-	for (const endpoint *who : endpoints_)
-		introduce(mem, who->its_config());
+	for (endpoint *who : endpoints_)
+		who->appear();
 	all_events.reset();
 	faults.reset();
 	/* a reset of the function does not hurry it up */

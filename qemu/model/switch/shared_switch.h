@@ -25,6 +25,8 @@ public:
 	virtual void stop() = 0;
 	/* what is its own is as after power-up */
 	virtual void start() = 0;
+	/* the switch's registers are: they are to tell of it */
+	virtual void appear() = 0;
 	/* the link to the host; one that comes up is a new card's */
 	virtual void set_link(bool up) = 0;
 

@@ -9,6 +9,7 @@
 #include "faults/faults.h"
 #include "firmware/image.h"
 #include "machine/port.h"
+#include "registers/downstream.h"
 #include "registers/layout.h"
 #include "registers/words.h"
 #include "switch/mrpc.h"
@@ -40,7 +41,8 @@ class switch_model::impl final : public endpoint {
 public:
 	impl(const config &cfg, backend &be, std::shared_ptr<shared_switch> of)
 		: config_(cfg), switch_(std::move(of)), view_(switch_->mem),
-		  port_(be, count_, switch_->time), events_(switch_->all_events),
+		  port_(be, count_, switch_->time),
+		  downstream_(switch_->mem, config_), events_(switch_->all_events),
 		  mrpc_(view_, port_, events_, switch_->fw, count_, config_)
 	{
 		std::string error;
@@ -88,6 +90,19 @@ public:
 		mrpc_.forget_command();
 	}
 	void start() override { build_own(view_, config_, switch_->what); }
+	void appear() override
+	{
+		introduce(switch_->mem, config_);
+		downstream_.reset();
+	}
+
+	void plug(unsigned port, bool present)
+	{
+		const unsigned pff = downstream_.plug(port, present);
+
+		if (pff != no_pff)
+			switch_->faults.change_link(pff, present);
+	}
 
 	void set_link(bool up) override
 	{
@@ -105,6 +120,7 @@ public:
 	counters count_;
 	view view_;
 	port port_;
+	downstream downstream_;
 	events &events_;
 	mrpc_engine mrpc_;
 	bool link_ = true;
@@ -284,6 +300,7 @@ bool switch_model::d3hot() const { return impl_->port_.d3hot(); }
 bool switch_model::answers() const { return impl_->port_.answers(); }
 void switch_model::set_link(bool up) { impl_->set_link(up); }
 bool switch_model::link() const { return impl_->link_; }
+void switch_model::plug(unsigned port, bool present) { impl_->plug(port, present); }
 void switch_model::set_hold(bool hold) { impl_->mrpc_.set_hold(hold); }
 bool switch_model::hold() const { return impl_->mrpc_.hold(); }
 bool switch_model::busy() const { return impl_->mrpc_.busy(); }

@@ -79,6 +79,13 @@ public:
 	void set_link(bool up);
 	bool link() const;
 
+	/*
+	 * A device comes or goes below a downstream port (0: the partition's first): its link changes,
+	 * with the event. Lasts over resets; a port of which nothing was said has a device. One that the
+	 * switch has not is nobody's.
+	 */
+	void plug(unsigned port, bool present);
+
 	/* while held, commands stay in progress; letting go completes the one that is due */
 	void set_hold(bool hold);
 	bool hold() const;

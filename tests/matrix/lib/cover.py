@@ -30,6 +30,16 @@ def pairwise(cells: list[Cell]) -> list[Cell]:
     return chosen
 
 
+def sample(cells: list[Cell], count: int) -> list[Cell]:
+    """So many cells of the cover, kinds in turn."""
+    cover, found = pairwise(cells), []
+    while cover and len(found) < count:
+        for kind in dict.fromkeys(cell.kind for cell in cover):
+            found.append(next(cell for cell in cover if cell.kind == kind))
+            cover.remove(found[-1])
+    return found[:count]
+
+
 def uncovered(done: list[Cell], cells: list[Cell]) -> list[str]:
     """Pairs that no cell of `done` has, in words."""
     missing = pairs_of(cells) - pairs_of(done)

@@ -113,8 +113,9 @@ class Cell:
         return "/".join((self.way, self.state, self.kind, self.mode))
 
     @property
-    def acpi(self) -> bool:
-        """Hotplug by ACPI: device_del through the ports themselves is a button and takes 5 s."""
+    def is_unplugged(self) -> bool:
+        """By the emulator. Through the ports themselves that is a button and takes 5 s, with ACPI it is
+        quick."""
         return self.kind == "device_del"
 
     def line(self) -> str:
