@@ -28,9 +28,14 @@ machine::machine(const switchtec::model::config &cfg)
 		   .device = cfg.device_id,
 		   .class_code = static_cast<uint32_t>(cfg.class_id) << 8,
 		   .header_type = 0,
-		   .driver_data = 0},
-	  model_(std::make_unique<switch_model>(cfg, static_cast<backend &>(*this)))
+		   .driver_data = 0}
 {
+	backend &self = *this;
+
+	if (cfg.shared)
+		neighbour_.emplace(cfg);
+	model_ = neighbour_ ? std::make_unique<switch_model>(cfg, self, neighbour_->joined)
+			    : std::make_unique<switch_model>(cfg, self);
 	the_one = this;
 	// Commands end when the scheduler says so, not after the model's latency.
 	model_->set_hold(true);
@@ -65,6 +70,20 @@ void machine::inject(const char *fault)
 	model_state_ = explore::mix(model_state_, reinterpret_cast<uintptr_t>(fault));
 	if (!model_->inject(fault, error))
 		bug("inject %s: %s", fault, error.c_str());
+}
+
+// It may be interrupted by what it has armed or cleared, and so may we.
+void machine::neighbour_writes(uint64_t offset, uint32_t value)
+{
+	firmware_acts("neighbour: writes");
+	model_state_ = explore::mix(explore::mix(model_state_, offset), ~static_cast<uint64_t>(value));
+	neighbour_->model.write(offset, value, 4);
+}
+
+uint32_t machine::neighbour_reads(uint64_t offset)
+{
+	s.step("neighbour: reads", object_of(events), access::read);
+	return static_cast<uint32_t>(neighbour_->model.read(offset, 4));
 }
 
 void machine::die()

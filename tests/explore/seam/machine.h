@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "neighbour.h"
 #include "objects.h"
 #include "qemu/model/registers/layout.h"
 #include "qemu/model/switch/switch_model.h"
@@ -20,6 +22,7 @@ namespace host {
 
 class machine : private switchtec::model::backend {
 public:
+	// With cfg.shared a neighbour is there, the host of partition 1; this is the one of partition 0.
 	explicit machine(const switchtec::model::config &cfg);
 	~machine();
 	static machine &of(pci_dev *) { return *static_cast<machine *>(the_one); }
@@ -32,6 +35,9 @@ public:
 	// ---- what scenarios do to the device; each is a step ----
 	void inject(const char *fault);
 	void die();
+	// The neighbour writes a register, or looks at one.
+	void neighbour_writes(uint64_t offset, uint32_t value);
+	uint32_t neighbour_reads(uint64_t offset);
 	// Is there again: with all that it had, or freshly reset.
 	void come_back(bool reset);
 	// The running command ends: a thread that the scheduler runs when it likes. Without it, never.
@@ -107,6 +113,7 @@ private:
 
 	static machine *the_one;
 	static const char parts_[parts];
+	std::optional<neighbour> neighbour_;
 	std::unique_ptr<switchtec::model::switch_model> model_;
 	std::vector<piece> mapped_;
 	unsigned mappings_ever_ = 0;

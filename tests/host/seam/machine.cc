@@ -19,17 +19,26 @@ using switchtec::model::switch_model;
 static std::mutex machines_mutex;
 static std::vector<machine *> machines;
 
-machine::machine(const switchtec::model::config &cfg)
+machine::machine(const switchtec::model::config &cfg) : machine(cfg, nullptr, nullptr) {}
+
+machine::machine(const switchtec::model::config &cfg, shared_switch &of) : machine(cfg, &of.lock, of.model) {}
+
+machine::machine(const switchtec::model::config &cfg, std::mutex *lock_of_all,
+		 const std::shared_ptr<switchtec::model::shared_switch> &of)
 	: identity{.vendor = switchtec::model::pci_vendor(cfg.device_id),
 		   .device = cfg.device_id,
 		   .class_code = static_cast<uint32_t>(cfg.class_id) << 8,
 		   .header_type = 0,
 		   .driver_data = 0},
-	  model_(std::make_unique<switch_model>(cfg, static_cast<backend &>(*this)))
+	  model_mutex_(lock_of_all ? *lock_of_all : own_model_mutex_)
 {
 	std::lock_guard lock(machines_mutex);
 
 	machines.push_back(this);
+	// Others may be at work on the switch.
+	std::lock_guard model(model_mutex_);
+	backend &self = *this;
+	model_ = of ? std::make_unique<switch_model>(cfg, self, of) : std::make_unique<switch_model>(cfg, self);
 	hardware_thread_ = std::thread([this] { hardware(); });
 	irq_thread_ = std::thread([this] { irq_threads(); });
 }
@@ -49,6 +58,8 @@ machine::~machine()
 	irq_thread_.join();
 	for (const mapped_piece &p : mapped_)
 		munmap(p.at, p.length);
+	std::lock_guard model(model_mutex_);
+	model_.reset();
 }
 
 // ---- what tests do ---------------------------------------------------------------------------

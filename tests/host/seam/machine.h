@@ -18,6 +18,16 @@
 
 namespace host {
 
+/** struct shared_switch - a switch that several machines can be hosts of, each with a partition of its own */
+struct shared_switch {
+	explicit shared_switch(const switchtec::model::config &cfg)
+		: model(switchtec::model::make_shared_switch(cfg))
+	{
+	}
+	std::shared_ptr<switchtec::model::shared_switch> model;
+	std::mutex lock;
+};
+
 /**
  * class machine - one pci_dev, its model, and the threads that stand for the hardware
  *
@@ -27,6 +37,8 @@ namespace host {
 class machine : private switchtec::model::backend {
 public:
 	explicit machine(const switchtec::model::config &cfg = {});
+	// @of outlives it.
+	machine(const switchtec::model::config &cfg, shared_switch &of);
 	~machine();
 	pci_dev *pdev() { return reinterpret_cast<pci_dev *>(this); }
 	static machine &of(pci_dev *pdev) { return *reinterpret_cast<machine *>(pdev); }
@@ -97,6 +109,9 @@ public:
 	std::atomic<bool> enabled{false}, claimed{false}, mastering{false};
 
 private:
+	machine(const switchtec::model::config &cfg, std::mutex *lock,
+		const std::shared_ptr<switchtec::model::shared_switch> &of);
+
 	struct line {
 		seam_irq *irq = nullptr;
 		bool closing = false; // no new runs
@@ -117,7 +132,8 @@ private:
 	void irq_threads();
 	dma_piece *find_dma(uint64_t addr, size_t size);
 
-	std::mutex model_mutex_; // outer to mutex_
+	std::mutex own_model_mutex_;
+	std::mutex &model_mutex_; // outer to mutex_; one for all hosts of a switch
 	std::unique_ptr<switchtec::model::switch_model> model_;
 	read_filter on_read_; // guarded by model_mutex_
 

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0
+// Another host of the same switch: what it does at any time costs us nothing of ours.
+#include "abi/ioctl.h"
+#include "tests/explore/scenario.h"
+
+namespace explore {
+
+namespace abi = switchtec::abi;
+
+// The neighbour clears and arms a global event while it happens: both are told.
+static const scenario global("neighbour-event", weight::other, modes::dma, [](stage &s) {
+	constexpr uint64_t firmware_non_fatal = 0x1800 + 0xc0;
+	constexpr uint32_t occurred = 1, interrupt_enable = 8;
+
+	s.config.shared = true;
+	s.config.partitions = 2;
+	s.config.pffs = 2;
+	s.bind_first();
+	host::file &f = s.open_and_submit();
+	abi::event_ctl ctl = {.event_id = 6, .index = 0, .flags = abi::event_flag::enable_poll, .occurred = 0,
+			      .count = 0, .data = {}};
+
+	expect("EVENT_CTL", f.ioctl(abi::EVENT_CTL, &ctl), {0});
+	s.commands_end();
+	s.actor("event", [&s] { s.device().inject("event=6"); });
+	s.actor("neighbour", [&s] {
+		if (s.device().neighbour_reads(firmware_non_fatal) & occurred)
+			s.device().neighbour_writes(firmware_non_fatal, interrupt_enable);
+	});
+	s.actor("reader", [&f] {
+		uint32_t answer = 0;
+		const long rc = f.result(answer);
+
+		expect("read", rc, {0});
+		expect_answer("read", rc, answer);
+		expect("poll", f.poll(poll_bits::event), {poll_bits::event});
+	});
+});
+
+// The neighbour's own partition: whatever it does there, our commands are answered.
+static const scenario own("neighbour-own", weight::other, modes::both, [](stage &s) {
+	constexpr uint64_t completion = 0x4400 + 0x13c;
+
+	s.config.shared = true;
+	s.config.partitions = 2;
+	s.config.pffs = 2;
+	s.bind_first();
+	host::file &f = s.open_and_submit();
+
+	s.commands_end();
+	s.actor("neighbour", [&s] {
+		s.device().neighbour_writes(completion, 9);
+		s.device().inject("event=14:1");
+		s.device().neighbour_writes(completion, 9);
+	});
+	s.actor("reader", [&f] {
+		uint32_t answer = 0;
+		const long rc = f.result(answer);
+
+		expect("read", rc, {0});
+		expect_answer("read", rc, answer);
+	});
+});
+
+} // namespace explore
