@@ -6,6 +6,7 @@
  * for.
  */
 #include "qemu/osdep.h"
+#include "qemu/main-loop.h"
 #include "qemu/module.h"
 #include "qemu/processor.h"
 #include "qemu/timer.h"
@@ -20,6 +21,9 @@
 enum {
 	MSIX_GATE_SIZE = 0x2000,	/* table and pending bits, a page each */
 };
+
+/* Of all devices: one's time may be another's link. Guarded by the big lock. */
+static unsigned int timers_running;
 
 /* ---- the model's way out ---- */
 
@@ -117,15 +121,11 @@ static bool host_takes_card(void *host)
  * set: QEMU's ports do not treat "link state changed" as write-one-to-clear, and a guest would
  * never leave pciehp's interrupt handler.
  */
-static void host_link(void *host, bool up)
+static void tell_port(SwitchtecState *s, bool up)
 {
-	SwitchtecState *s = SWITCHTEC(host);
 	PCIDevice *port = hotplug_port(s);
 	uint8_t *cap;
 
-	/* A new card's configuration space is empty. The model has reset itself. */
-	if (up)
-		reset_like_a_new_card(s);
 	if (!port)
 		return;
 
@@ -148,6 +148,28 @@ static void host_link(void *host, bool up)
 	}
 }
 
+/* A new card's configuration space is empty. The model has reset itself. */
+static void link_comes_up(void *opaque)
+{
+	SwitchtecState *s = SWITCHTEC(opaque);
+
+	reset_like_a_new_card(s);
+	tell_port(s, true);
+}
+
+/* The processors cannot be stopped by what runs in a timer: that would wait for the timer's own end. */
+static void host_link(void *host, bool up)
+{
+	SwitchtecState *s = SWITCHTEC(host);
+
+	if (!up)
+		tell_port(s, false);
+	else if (timers_running)
+		qemu_bh_schedule(s->link_up);
+	else
+		link_comes_up(s);
+}
+
 static const struct switchtec_model_host host_ops = {
 	.dma_write = host_dma_write,
 	.dma_read = host_dma_read,
@@ -163,7 +185,9 @@ static const struct switchtec_model_host host_ops = {
 
 static void timer_ran_out(void *opaque)
 {
+	timers_running++;
 	switchtec_model_expire(SWITCHTEC(opaque)->model);
+	timers_running--;
 }
 
 /*
@@ -329,6 +353,8 @@ static void device_exit(PCIDevice *d)
 	switchtec_place_leave(s);
 	timer_free(s->timer);
 	s->timer = NULL;
+	qemu_bh_delete(s->link_up);
+	s->link_up = NULL;
 	switchtec_model_free(s->model);
 	s->model = NULL;
 }
@@ -346,6 +372,7 @@ static void device_realize(PCIDevice *d, Error **errp)
 		return;
 	}
 	s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, timer_ran_out, s);
+	s->link_up = qemu_bh_new(link_comes_up, s);
 	init_bar(s);
 	if (!switchtec_add_config_space(s, errp)) {
 		device_exit(d);

@@ -22,6 +22,7 @@ struct SwitchtecState {
 	 */
 	MemoryRegion msix_home, msix_gate;
 	QEMUTimer *timer;
+	QEMUBH *link_up;		/* the rest of a link that comes up */
 	struct switchtec_model *model;	/* NULL before realize and after exit */
 	struct switchtec_model_config config;
 	uint32_t read_ns;		/* the link's: how long a processor waits for a register read */

@@ -20,7 +20,7 @@ constexpr const char *driver_path = "/sys/bus/pci/drivers/switchtec/";
 constexpr const char *remembered_properties[] = {
 	"device-id", "class", "partitions", "partition", "pffs", "dma-version",
 	"vectors", "event-vector", "dma-vector", "latency-ns",
-	"read-ns",
+	"read-ns", "reset-ms", "reset-drops-link", "activation-resets", "switch",
 };
 
 /* The switch's bridge ports would share the vendor, hence the class. */
@@ -33,6 +33,16 @@ bool is_management_endpoint(const std::string &path)
 	       (klass == "0x058000" || klass == "0x068000");
 }
 
+/* As device_add takes it. */
+std::string as_argument(const json &value)
+{
+	switch (value.type()) {
+	case json::kind::boolean: return value.boolean() ? "true" : "false";
+	case json::kind::string: return json::quote(value.text());
+	default: return std::to_string(value.count());
+	}
+}
+
 } // namespace
 
 slot::slot(std::string id, std::string address)
@@ -42,7 +52,7 @@ slot::slot(std::string id, std::string address)
 	for (auto name : remembered_properties) {
 		try {
 			json value = get(name);
-			properties_[name] = std::to_string(value.count());
+			properties_[name] = as_argument(value);
 		} catch (const qmp_error &) {
 			/* This model has no such property: then none is needed to make it again. */
 		}
