@@ -4,10 +4,11 @@
 
 #include <cstring>
 #include <exception>
+#include <stdexcept>
 #include <string>
 
 #include "qemu/model/registers/generation.h"
-#include "qemu/model/registers/layout.h"
+#include "qemu/model/registers/msix.h"
 #include "qemu/model/switch/switch_model.h"
 
 namespace model = switchtec::model;
@@ -38,6 +39,26 @@ private:
 	void *const host_;
 };
 
+model::assumptions to_assumptions(const switchtec_model_config &cfg)
+{
+	const std::pair<const char *, const char *> given[] = {
+		{"dma-interrupt", cfg.dma_interrupt},	{"dma-id", cfg.dma_id},
+		{"dma-landing", cfg.dma_landing},	{"msix-block", cfg.msix_block},
+		{"foreign-events", cfg.foreign_events},
+	};
+	model::assumptions assumed{
+		.dma_event = cfg.dma_event,
+		.dma_landing_ns = cfg.dma_landing_ns,
+		.wide_access = cfg.wide_access,
+	};
+	std::string error;
+
+	for (const auto &[property, value] : given)
+		if (value && !model::choose(assumed, property, value, error))
+			throw std::invalid_argument(error);
+	return assumed;
+}
+
 model::config to_config(const switchtec_model_config &cfg)
 {
 	return {
@@ -48,9 +69,11 @@ model::config to_config(const switchtec_model_config &cfg)
 		.dma_version = cfg.dma_version,
 		.vectors = cfg.vectors,
 		.event_vector = cfg.event_vector,
-		.dma_vector = cfg.dma_vector,
+		.dma_vector = cfg.dma_vector < 0 ? std::nullopt
+						 : std::optional(unsigned(cfg.dma_vector)),
 		.latency_ns = cfg.latency_ns,
 		.class_id = cfg.class_id,
+		.assumed = to_assumptions(cfg),
 	};
 }
 
@@ -59,9 +82,13 @@ model::config to_config(const switchtec_model_config &cfg)
 struct switchtec_model {
 	switchtec_model(const switchtec_model_config &cfg, const switchtec_model_host &ops,
 			void *host)
-		: backend(ops, host), device(to_config(cfg), backend)
+		: msix_table(model::msix_table_offset(to_config(cfg))),
+		  msix_pba(model::msix_pba_offset(to_config(cfg))), backend(ops, host),
+		  device(to_config(cfg), backend)
 	{
 	}
+
+	const uint64_t msix_table, msix_pba;
 
 	c_backend backend;
 	model::switch_model device;
@@ -84,15 +111,21 @@ void switchtec_model_defaults(switchtec_model_config *cfg)
 		.dma_version = def.dma_version,
 		.vectors = def.vectors,
 		.event_vector = def.event_vector,
-		.dma_vector = def.dma_vector,
+		.dma_vector = -1,
 		.latency_ns = def.latency_ns,
+		.dma_interrupt = nullptr,
+		.dma_id = nullptr,
+		.dma_landing = nullptr,
+		.msix_block = nullptr,
+		.foreign_events = nullptr,
+		.dma_landing_ns = def.assumed.dma_landing_ns,
+		.dma_event = def.assumed.dma_event,
+		.wide_access = def.assumed.wide_access,
 	};
 }
 
 uint16_t switchtec_model_vendor(uint16_t device_id) { return model::pci_vendor(device_id); }
 uint64_t switchtec_model_bar0_size() { return model::bar0_size; }
-uint64_t switchtec_model_msix_table() { return model::msix_table_offset; }
-uint64_t switchtec_model_msix_pba() { return model::msix_pba_offset; }
 
 switchtec_model *switchtec_model_new(const switchtec_model_config *cfg,
 				     const switchtec_model_host *ops, void *host, char **error)
@@ -106,6 +139,9 @@ switchtec_model *switchtec_model_new(const switchtec_model_config *cfg,
 }
 
 void switchtec_model_free(switchtec_model *m) { delete m; }
+
+uint64_t switchtec_model_msix_table(const switchtec_model *m) { return m->msix_table; }
+uint64_t switchtec_model_msix_pba(const switchtec_model *m) { return m->msix_pba; }
 
 uint64_t switchtec_model_read(switchtec_model *m, uint64_t offset, unsigned size)
 {
