@@ -386,6 +386,24 @@ TEST_CASE("a result on its way is lost by a reset, and where DMA is switched off
 	CHECK(m.device.count().dma_results == 0);
 }
 
+TEST_CASE("a result that a reset has lost does not hasten the next one", "[assumptions]")
+{
+	fake_machine m(with({{"dma-landing", "status-first"}}, 1'000'000));
+
+	m.enable_dma();
+	m.command(echo, 1);
+	m.pass(latency + 500'000);
+	m.device.function_reset();
+	m.enable_dma();
+	m.command(echo, 2);
+	m.pass(latency + 999'999);
+	CHECK(m.result(4) == untouched);
+	CHECK(m.take_vectors().empty());
+	m.pass(1);
+	CHECK(m.result(4) == ~2u);
+	CHECK(m.take_vectors() == vectors{1});
+}
+
 TEST_CASE("wide-access=off: the first word of an access is all of it", "[assumptions]")
 {
 	fake_machine m(with({{"wide-access", "off"}}));
