@@ -7,10 +7,11 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 #include "qemu/model/registers/generation.h"
-#include "qemu/model/registers/layout.h"
+#include "qemu/model/registers/msix.h"
 #include "qemu/model/switch/switch_model.h"
 
 namespace model = switchtec::model;
@@ -42,6 +43,26 @@ private:
 	void *const host_;
 };
 
+model::assumptions to_assumptions(const switchtec_model_config &cfg)
+{
+	const std::pair<const char *, const char *> given[] = {
+		{"dma-interrupt", cfg.dma_interrupt},	{"dma-id", cfg.dma_id},
+		{"dma-landing", cfg.dma_landing},	{"msix-block", cfg.msix_block},
+		{"foreign-events", cfg.foreign_events},
+	};
+	model::assumptions assumed{
+		.dma_event = cfg.dma_event,
+		.dma_landing_ns = cfg.dma_landing_ns,
+		.wide_access = cfg.wide_access,
+	};
+	std::string error;
+
+	for (const auto &[property, value] : given)
+		if (value && !model::choose(assumed, property, value, error))
+			throw std::invalid_argument(error);
+	return assumed;
+}
+
 model::config to_config(const switchtec_model_config &cfg)
 {
 	return {
@@ -52,12 +73,14 @@ model::config to_config(const switchtec_model_config &cfg)
 		.dma_version = cfg.dma_version,
 		.vectors = cfg.vectors,
 		.event_vector = cfg.event_vector,
-		.dma_vector = cfg.dma_vector,
+		.dma_vector = cfg.dma_vector < 0 ? std::nullopt
+						 : std::optional(unsigned(cfg.dma_vector)),
 		.reset_ms = cfg.reset_ms,
 		.reset_drops_link = cfg.reset_drops_link,
 		.activation_resets = cfg.activation_resets,
 		.latency_ns = cfg.latency_ns,
 		.class_id = cfg.class_id,
+		.assumed = to_assumptions(cfg),
 	};
 }
 
@@ -77,7 +100,8 @@ std::shared_ptr<model::shared_switch> find_switch(const std::string &name, const
 struct switchtec_model {
 	switchtec_model(const switchtec_model_config &cfg, const switchtec_model_host &ops,
 			void *host)
-		: backend(ops, host)
+		: msix_table(model::msix_table_offset(to_config(cfg))),
+		  msix_pba(model::msix_pba_offset(to_config(cfg))), backend(ops, host)
 	{
 		const model::config wanted = to_config(cfg);
 
@@ -86,6 +110,8 @@ struct switchtec_model {
 		else
 			device.emplace(wanted, backend);
 	}
+
+	const uint64_t msix_table, msix_pba;
 
 	c_backend backend;
 	std::optional<model::switch_model> device; /* there is one, but for the constructor */
@@ -108,19 +134,25 @@ void switchtec_model_defaults(switchtec_model_config *cfg)
 		.dma_version = def.dma_version,
 		.vectors = def.vectors,
 		.event_vector = def.event_vector,
-		.dma_vector = def.dma_vector,
+		.dma_vector = -1,
 		.reset_ms = def.reset_ms,
 		.reset_drops_link = def.reset_drops_link,
 		.activation_resets = def.activation_resets,
 		.latency_ns = def.latency_ns,
 		.switch_name = nullptr,
+		.dma_interrupt = nullptr,
+		.dma_id = nullptr,
+		.dma_landing = nullptr,
+		.msix_block = nullptr,
+		.foreign_events = nullptr,
+		.dma_landing_ns = def.assumed.dma_landing_ns,
+		.dma_event = def.assumed.dma_event,
+		.wide_access = def.assumed.wide_access,
 	};
 }
 
 uint16_t switchtec_model_vendor(uint16_t device_id) { return model::pci_vendor(device_id); }
 uint64_t switchtec_model_bar0_size() { return model::bar0_size; }
-uint64_t switchtec_model_msix_table() { return model::msix_table_offset; }
-uint64_t switchtec_model_msix_pba() { return model::msix_pba_offset; }
 
 switchtec_model *switchtec_model_new(const switchtec_model_config *cfg,
 				     const switchtec_model_host *ops, void *host, char **error)
@@ -134,6 +166,9 @@ switchtec_model *switchtec_model_new(const switchtec_model_config *cfg,
 }
 
 void switchtec_model_free(switchtec_model *m) { delete m; }
+
+uint64_t switchtec_model_msix_table(const switchtec_model *m) { return m->msix_table; }
+uint64_t switchtec_model_msix_pba(const switchtec_model *m) { return m->msix_pba; }
 
 uint64_t switchtec_model_read(switchtec_model *m, uint64_t offset, unsigned size)
 {

@@ -24,12 +24,21 @@ struct switchtec_model_config {
 	uint32_t dma_version;
 	uint32_t vectors;
 	uint32_t event_vector;
-	uint32_t dma_vector;
+	int64_t dma_vector;	/* negative: the model's default */
 	uint32_t reset_ms;
 	bool reset_drops_link;
 	bool activation_resets;
 	uint64_t latency_ns;
 	char *switch_name;	/* endpoints with the same one are of one switch; NULL or empty: alone */
+	/* see struct assumptions of the model; a name that is NULL is the default */
+	char *dma_interrupt;
+	char *dma_id;
+	char *dma_landing;
+	char *msix_block;
+	char *foreign_events;
+	uint64_t dma_landing_ns;
+	bool dma_event;
+	bool wide_access;
 };
 
 /* see class backend of the model; @host is what switchtec_model_new() was given */
@@ -49,14 +58,16 @@ struct switchtec_model;
 void switchtec_model_defaults(struct switchtec_model_config *cfg);
 uint16_t switchtec_model_vendor(uint16_t device_id);
 uint64_t switchtec_model_bar0_size(void);
-uint64_t switchtec_model_msix_table(void);
-uint64_t switchtec_model_msix_pba(void);
 
-/* NULL: *error says why */
+/* NULL: *error says why. */
 struct switchtec_model *switchtec_model_new(const struct switchtec_model_config *cfg,
 					    const struct switchtec_model_host *ops, void *host,
 					    char **error);
 void switchtec_model_free(struct switchtec_model *m);
+
+/* where in BAR 0 its MSI-X table and pending bits are */
+uint64_t switchtec_model_msix_table(const struct switchtec_model *m);
+uint64_t switchtec_model_msix_pba(const struct switchtec_model *m);
 
 uint64_t switchtec_model_read(struct switchtec_model *m, uint64_t offset, unsigned int size);
 void switchtec_model_write(struct switchtec_model *m, uint64_t offset, uint64_t value,

@@ -68,8 +68,8 @@ static bool add_msix(SwitchtecState *s, Error **errp)
 	PCIDevice *d = PCI_DEVICE(s);
 	uint32_t i;
 
-	if (msix_init(d, s->config.vectors, &s->msix_home, 0, switchtec_model_msix_table(),
-		      &s->msix_home, 0, switchtec_model_msix_pba(), MSIX_CAP, errp))
+	if (msix_init(d, s->config.vectors, &s->msix_home, 0, switchtec_model_msix_table(s->model),
+		      &s->msix_home, 0, switchtec_model_msix_pba(s->model), MSIX_CAP, errp))
 		return false;
 	for (i = 0; i < s->config.vectors; i++)
 		msix_vector_use(d, i);

@@ -240,7 +240,7 @@ static MemoryRegion *msix_region(SwitchtecState *s, hwaddr *offset)
 {
 	PCIDevice *d = PCI_DEVICE(s);
 	MemoryRegion *regions[] = { &d->msix_table_mmio, &d->msix_pba_mmio };
-	hwaddr at[] = { switchtec_model_msix_table(), switchtec_model_msix_pba() };
+	hwaddr at[] = { switchtec_model_msix_table(s->model), switchtec_model_msix_pba(s->model) };
 	int i;
 
 	for (i = 0; i < 2 && msix_present(d) && switchtec_model_answers(s->model); i++) {
@@ -255,7 +255,7 @@ static MemoryRegion *msix_region(SwitchtecState *s, hwaddr *offset)
 static uint64_t gate_read(void *opaque, hwaddr offset, unsigned int size)
 {
 	SwitchtecState *s = SWITCHTEC(opaque);
-	hwaddr at = offset + switchtec_model_msix_table();
+	hwaddr at = offset + switchtec_model_msix_table(s->model);
 	MemoryRegion *region = msix_region(s, &at);
 	uint64_t value = 0;
 	unsigned int i;
@@ -275,7 +275,7 @@ static uint64_t gate_read(void *opaque, hwaddr offset, unsigned int size)
 static void gate_write(void *opaque, hwaddr offset, uint64_t value, unsigned int size)
 {
 	SwitchtecState *s = SWITCHTEC(opaque);
-	hwaddr at = offset + switchtec_model_msix_table();
+	hwaddr at = offset + switchtec_model_msix_table(s->model);
 	MemoryRegion *region = msix_region(s, &at);
 	unsigned int i;
 
@@ -333,7 +333,7 @@ static void init_bar(SwitchtecState *s)
 	memory_region_init(&s->msix_home, OBJECT(s), "switchtec-msix", size);
 	memory_region_init_io(&s->msix_gate, OBJECT(s), &gate_ops, s, "switchtec-msix-gate",
 			      MSIX_GATE_SIZE);
-	memory_region_add_subregion(&s->bar, switchtec_model_msix_table(), &s->msix_gate);
+	memory_region_add_subregion(&s->bar, switchtec_model_msix_table(s->model), &s->msix_gate);
 	pci_register_bar(PCI_DEVICE(s), 0,
 			 PCI_BASE_ADDRESS_SPACE_MEMORY | PCI_BASE_ADDRESS_MEM_TYPE_64 |
 				 PCI_BASE_ADDRESS_MEM_PREFETCH,
@@ -402,13 +402,21 @@ static SWITCHTEC_PROPS_CONST Property device_properties[] = {
 	DEFINE_PROP_UINT32("dma-version", SwitchtecState, config.dma_version, 1),
 	DEFINE_PROP_UINT32("vectors", SwitchtecState, config.vectors, 4),
 	DEFINE_PROP_UINT32("event-vector", SwitchtecState, config.event_vector, 0),
-	DEFINE_PROP_UINT32("dma-vector", SwitchtecState, config.dma_vector, 1),
+	DEFINE_PROP_INT64("dma-vector", SwitchtecState, config.dma_vector, -1),
 	DEFINE_PROP_UINT32("reset-ms", SwitchtecState, config.reset_ms, 100),
 	DEFINE_PROP_BOOL("reset-drops-link", SwitchtecState, config.reset_drops_link, false),
 	DEFINE_PROP_BOOL("activation-resets", SwitchtecState, config.activation_resets, false),
 	DEFINE_PROP_UINT64("latency-ns", SwitchtecState, config.latency_ns, 20000),
 	DEFINE_PROP_STRING("switch", SwitchtecState, config.switch_name),
 	DEFINE_PROP_UINT32("read-ns", SwitchtecState, read_ns, 0),
+	DEFINE_PROP_STRING("dma-interrupt", SwitchtecState, config.dma_interrupt),
+	DEFINE_PROP_BOOL("dma-event", SwitchtecState, config.dma_event, false),
+	DEFINE_PROP_STRING("dma-id", SwitchtecState, config.dma_id),
+	DEFINE_PROP_STRING("dma-landing", SwitchtecState, config.dma_landing),
+	DEFINE_PROP_UINT64("dma-landing-ns", SwitchtecState, config.dma_landing_ns, 0),
+	DEFINE_PROP_BOOL("wide-access", SwitchtecState, config.wide_access, true),
+	DEFINE_PROP_STRING("msix-block", SwitchtecState, config.msix_block),
+	DEFINE_PROP_STRING("foreign-events", SwitchtecState, config.foreign_events),
 	SWITCHTEC_END_OF_PROPS
 };
 

@@ -333,7 +333,7 @@ TEST_CASE_METHOD(place_fixture, "a card comes and goes below a downstream port: 
 	CHECK(count() == before + 1);
 	CHECK(event_state(h, link_state, pff).data[1] == 1);
 	CHECK(wait_until([&] { return place(sw).functions().size() == here.functions().size() + 1; }));
-	qmp_execute("device_del", R"({"id":"card2"})");
+	qmp_device_del("card2");
 	qmp_wait_deleted("card2", 40);
 	CHECK(count() == before + 2);
 	CHECK(event_state(h, link_state, pff).data[1] == 0);

@@ -128,6 +128,20 @@ json qmp_execute(const std::string &command, const std::string &arguments)
 	return qmp(execute_line(command, arguments));
 }
 
+void qmp_device_del(const std::string &device)
+{
+	wait_until([&] {
+		try {
+			qmp_execute("device_del", "{\"id\":" + json::quote(device) + "}");
+			return true;
+		} catch (const qmp_error &error) {
+			if (!std::strstr(error.what(), "guest is busy"))
+				throw;
+			return false;
+		}
+	});
+}
+
 void qmp_wait_deleted(const std::string &device, unsigned timeout_seconds)
 {
 	qmp(R"({"wait-event":"DEVICE_DELETED","timeout":)" + std::to_string(timeout_seconds) +

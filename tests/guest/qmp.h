@@ -48,6 +48,9 @@ json qmp_execute(const std::string &command, const std::string &arguments = "");
 /** Wait on the host's side for an event such as DEVICE_DELETED. */
 json qmp_wait_event(const std::string &event, unsigned timeout_seconds);
 
+/** Press the button for a device's removal, as soon as its slot is no longer busy with its arrival. */
+void qmp_device_del(const std::string &device);
+
 /** Wait for the end of a device_del of this device; others that go along have events of their own. */
 void qmp_wait_deleted(const std::string &device, unsigned timeout_seconds);
 

@@ -39,7 +39,7 @@ std::string as_argument(const json &value)
 	switch (value.type()) {
 	case json::kind::boolean: return value.boolean() ? "true" : "false";
 	case json::kind::string: return json::quote(value.text());
-	default: return std::to_string(value.count());
+	default: return std::to_string(static_cast<int64_t>(value.number()));
 	}
 }
 
@@ -216,7 +216,7 @@ bool slot::link_up() const
 
 void slot::unplug() const
 {
-	qmp_execute("device_del", "{\"id\":" + json::quote(id_) + "}");
+	qmp_device_del(id_);
 }
 
 void slot::plug_in() const

@@ -105,7 +105,7 @@ TEST_CASE("of the late result of another command nothing stays", "[faults]")
 {
 	bench b(mode::dma);
 	auto f = b.open();
-	const unsigned vector = switch_for(mode::dma).dma_vector;
+	const unsigned vector = dma_vector_of(switch_for(mode::dma));
 
 	b.machine.inject("stale-id");
 	b.machine.hold(true);

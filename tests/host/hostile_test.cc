@@ -348,7 +348,7 @@ TEST_CASE("a result that claims too much hands out nothing of an earlier one", "
 {
 	bench b(mode::dma);
 	auto mine = b.open(), others = b.open();
-	const unsigned vector = switch_for(mode::dma).dma_vector;
+	const unsigned vector = dma_vector_of(switch_for(mode::dma));
 	const auto fill_memory = [&] {
 		for (unsigned at = 16; at < 16 + 1024; at += 4)
 			b.machine.write_result(at, ~0u);

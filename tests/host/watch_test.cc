@@ -206,7 +206,7 @@ TEST_CASE("interrupts without a result do not put off the watch", "[watch]")
 		REQUIRE(f->submit(cmd_echo, question) == 8);
 		host::step_hook hook([&](const char *call) { armed += std::string(call) == "seam_work_arm"; });
 		for (int i = 0; i < 10; i++)
-			b.machine.interrupt_now(switch_for(mode::dma).dma_vector);
+			b.machine.interrupt_now(dma_vector_of(switch_for(mode::dma)));
 		CHECK(armed == 1);
 	}
 	CHECK(f->result(4).data == answer);

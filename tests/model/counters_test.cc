@@ -20,7 +20,10 @@ TEST_CASE("accesses are counted by block, at both ends of each")
 		{&counters::part_cfg, 0x4000, 0xfffc},
 		{&counters::ntb, 0x10000, 0x75ffc},
 		{&counters::msix, 0x76000, 0x77ffc},
-		{&counters::ntb, 0x78000, 0x133ffc},
+		{&counters::ntb, 0x78000, 0x79ffc},
+		{&counters::msix, 0x7a000, 0x7bffc},	/* partition 1's, if it has one of its own */
+		{&counters::ntb, 0x130000, 0x131ffc},
+		{&counters::msix, 0x132000, 0x133ffc},
 		{&counters::pff_csr, 0x134000, 0x232ffc},
 		{&counters::other, 0x233000, 0x3ffffc},
 	};

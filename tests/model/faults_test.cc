@@ -15,7 +15,7 @@ struct ready : fake_machine {
 		enable_event();
 		if (dma)
 			enable_dma();
-		expected = dma ? cfg.dma_vector : cfg.event_vector;
+		expected = dma ? dma_vector_of(cfg) : cfg.event_vector;
 	}
 
 	/* the fault was for one command: the next is well again */

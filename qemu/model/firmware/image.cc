@@ -13,7 +13,7 @@ void build_mailbox(gas &mailbox, const config &cfg)
 {
 	/* no command has run yet: status reads 0, which is none of the four states */
 	mailbox.clear();
-	mailbox.put32(mrpc_reg::dma_vector, cfg.dma_vector);
+	mailbox.put32(mrpc_reg::dma_vector, dma_vector_of(cfg));
 	mailbox.put32(mrpc_reg::dma_ver, cfg.dma_version);
 }
 

@@ -12,8 +12,9 @@ namespace switchtec::model {
  * Called from inside switch_model's functions: an implementation must not call back into the model
  * from there (remember the request and act on it afterwards).
  *
- * A DMA result arrives as two dma_write() calls: everything but the status word first, then the
- * 4-byte status word alone. An in-process backend makes the second one a release store.
+ * The status word of a DMA result, its first 4 bytes, arrives by a dma_write() of its own, by default
+ * after another with everything else (see dma_landing_order). An in-process backend makes those 4 bytes
+ * a release store.
  */
 class backend {
 public:

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+
+#include "registers/assumptions.h"
 
 namespace switchtec::model {
 
@@ -22,13 +25,24 @@ struct config {
 	unsigned dma_version = 1;	/* 0: the firmware has no MRPC DMA */
 	unsigned vectors = 4;		/* MSI-X; 0: the backend offers MSI alone */
 	unsigned event_vector = 0;
-	unsigned dma_vector = 1;
+	std::optional<unsigned> dma_vector = {}; /* without: see dma_vector_of() */
 	unsigned reset_ms = 100;	/* how long the firmware takes to start anew */
 	bool reset_drops_link = false;	/* a hard reset is the whole switch's, not the firmware's alone */
 	bool activation_resets = false; /* images that are made active run at once, by a hard reset */
 	uint64_t latency_ns = 20'000;	/* of every MRPC command */
 	uint16_t class_id = 0x0580; /* 0x0580 plain management endpoint, 0x0680 management + NTB */
+	assumptions assumed = {};
 };
+
+/**
+ * dma_vector_of() - the vector that tells of results in memory
+ *
+ * It is 1, or 3 where a driver for NTB has the lowest two that are not the events'.
+ */
+inline unsigned dma_vector_of(const config &cfg)
+{
+	return cfg.dma_vector.value_or(cfg.class_id == 0x0680 ? 3 : 1);
+}
 
 /** check() - true if a switch like this can be; otherwise @error says what is wrong with it */
 bool check(const config &cfg, std::string &error);

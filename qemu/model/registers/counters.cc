@@ -20,7 +20,8 @@ access_count &counters::block(uint64_t offset)
 		return flash_info;
 	if (offset < ntb_base)
 		return part_cfg;
-	if (offset >= msix_table_offset && offset < msix_pba_offset + 0x1000)
+	if (offset >= msix_block(0) && offset < pff_csr_base &&
+	    (offset - msix_block(0)) % ntb_reg::dbmsg_stride < ntb_reg::msix_size)
 		return msix;
 	if (offset < pff_csr_base)
 		return ntb;

@@ -128,6 +128,11 @@ bool events::is_header(uint64_t offset) const
 	return place_of(offset).has_value();
 }
 
+bool events::wants_interrupt(uint64_t offset) const
+{
+	return model::wants_interrupt(mem_.get32(offset));
+}
+
 std::optional<uint64_t> events::find(uint64_t id, std::optional<uint32_t> index, unsigned local,
 				     std::string &error) const
 {
@@ -178,7 +183,7 @@ partition_set events::write_header(uint64_t offset, uint32_t value)
 	mem_.put32(offset, header);
 	if (old & ~header & occurred && !silent_.erase(offset))
 		summarise(*where, false);
-	return wants_interrupt(header) && !wants_interrupt(old) ? whose(*where) : nobody;
+	return model::wants_interrupt(header) && !model::wants_interrupt(old) ? whose(*where) : nobody;
 }
 
 partition_set events::raise(uint64_t offset, uint32_t detail)
@@ -229,14 +234,28 @@ partition_set events::raise_at(const place &where, bool silently, uint32_t detai
 	} else if (!(old & occurred) || silent_.erase(where.header)) {
 		summarise(where, true);
 	}
-	return wants_interrupt(header) && !wants_interrupt(old) ? whose(where) : nobody;
+	return model::wants_interrupt(header) && !model::wants_interrupt(old) ? whose(where) : nobody;
 }
 
 partition_set events::whose(const place &where) const
 {
-	if (!config_.shared || where.header < part_cfg_base)
+	if (where.header < part_cfg_base)
 		return everybody;
-	return where.partition == no_partition ? nobody : partition_set(1) << where.partition;
+
+	const partition_set owner =
+		where.partition == no_partition ? nobody : partition_set(1) << where.partition;
+
+	switch (config_.assumed.foreign_events) {
+	case event_audience::owner:
+		return owner;
+	case event_audience::all:
+		return everybody;
+	case event_audience::none:
+		return owner & partition_set(1) << config_.partition;
+	case event_audience::by_hosts:
+		break;
+	}
+	return config_.shared ? owner : everybody;
 }
 
 /* Made up, but so that each word tells where it comes from. */

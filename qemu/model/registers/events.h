@@ -32,7 +32,7 @@ inline constexpr partition_set nobody = 0, everybody = ~uint64_t(0);
  * when "occurred and interrupt enabled" becomes true, and not again before it was false: several
  * functions here return whose interrupt that is, and the caller raises the vectors. It is the
  * business of the host of its partition or PFF, a global one of all; of a switch with one host all
- * are that host's.
+ * are that host's. Of those that are not global that is assumed, and can be otherwise (event_audience).
  */
 class events {
 public:
@@ -48,6 +48,8 @@ public:
 	partition_set raise(uint64_t offset, uint32_t detail = 0);
 	/* the same, but neither a summary nor the bitmap of partitions tells */
 	partition_set raise_silently(uint64_t offset);
+	/* "occurred and interrupt enabled" is true of this header */
+	bool wants_interrupt(uint64_t offset) const;
 	/* every event of the switch */
 	partition_set raise_all();
 

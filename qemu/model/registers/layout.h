@@ -10,10 +10,7 @@
  */
 namespace switchtec::model {
 
-/** The size of BAR0, and where in it the MSI-X table and pending bits are. */
 inline constexpr uint64_t bar0_size = 4u << 20;
-inline constexpr uint64_t msix_table_offset = 0x76000;
-inline constexpr uint64_t msix_pba_offset = 0x77000;
 
 inline constexpr unsigned max_partitions = 48;
 inline constexpr unsigned max_pffs = 255;
@@ -56,6 +53,8 @@ inline constexpr uint64_t partition_count = 0x0, partition_id = 0x1;
 inline constexpr uint64_t dbmsg = 0x64000, dbmsg_stride = 0x4000;
 inline constexpr uint64_t outbound_doorbell = 0x1000, outbound_mask = 0x1008;
 inline constexpr uint64_t inbound_doorbell = 0x1010, inbound_mask = 0x1018;
+/* behind the doorbells: MSI-X table and pending bits, a page each */
+inline constexpr uint64_t msix_table = 0x2000, msix_pba = 0x3000, msix_size = 0x2000;
 } // namespace ntb_reg
 
 inline constexpr uint64_t pff_csr_base = 0x134000, pff_csr_stride = 0x1000;
@@ -78,6 +77,16 @@ constexpr uint64_t part_cfg(unsigned partition)
 {
 	return part_cfg_base + partition * part_cfg_stride;
 }
+
+/* where partition @partition's place for an MSI-X table is; the pending bits are a page later */
+constexpr uint64_t msix_block(unsigned partition)
+{
+	return ntb_base + ntb_reg::dbmsg + partition * ntb_reg::dbmsg_stride + ntb_reg::msix_table;
+}
+inline constexpr uint64_t msix_pba_in_block = ntb_reg::msix_pba - ntb_reg::msix_table;
+static_assert(msix_block(max_partitions - 1) + ntb_reg::msix_size <= pff_csr_base);
+/* an entry has 16 bytes, and the pending bits are not in the table's page */
+static_assert(max_vectors * 16 <= msix_pba_in_block);
 
 constexpr uint64_t pff_csr(unsigned pff)
 {

@@ -2,15 +2,20 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "commands/commands.h"
 #include "faults/faults.h"
 #include "firmware/firmware.h"
+#include "machine/hosts.h"
 #include "machine/port.h"
 #include "registers/events.h"
 #include "registers/view.h"
+#include "switch/landing.h"
 
 namespace switchtec::model {
 
@@ -18,20 +23,22 @@ namespace switchtec::model {
  * class mrpc_engine - the firmware's side of the mailbox: one command at a time
  *
  * A command goes: start, latency, (stale result, latency,) result and interrupt. The faults
- * injected for it change that course.
+ * injected for it change that course, and what is assumed of results in memory (struct assumptions). Such
+ * a result may be on its way for a while: the mailbox has it, the next command may come.
  */
 class mrpc_engine {
 public:
-	mrpc_engine(view &of_host, port &out, events &ev, firmware &fw, counters &count,
+	mrpc_engine(view &of_host, port &out, hosts &all, events &ev, firmware &fw, counters &count,
 		    const config &cfg)
-		: view_(of_host), mem_(of_host.mailbox()), port_(out), events_(ev), firmware_(fw),
-		  count_(count), config_(cfg)
+		: view_(of_host), mem_(of_host.mailbox()), port_(out), hosts_(all), events_(ev),
+		  firmware_(fw), count_(count), config_(cfg)
 	{
 	}
 
 	/* the cmd register was written */
 	void start(uint32_t cmd);
-	bool busy() const { return current_.has_value(); }
+	/* a command is in progress, or its result on its way to memory */
+	bool busy() const { return current_ || !flights_.empty(); }
 
 	/* @f is for the running command if @running_too and there is one, else for the next */
 	void inject(const fault &f, bool running_too);
@@ -47,6 +54,7 @@ public:
 	void forget_command()
 	{
 		current_.reset();
+		flights_.clear();
 		epoch_++;
 	}
 
@@ -79,22 +87,41 @@ private:
 	void due();
 	void complete();
 	result make_result();
-	void publish(const command &c, const result &r);
+	using then = std::function<void()>;
+
+	void publish(const command &c, const result &r, then tell);
 	void signal(const command &c);
+	void signal(const command_faults &faults, bool dma);
+	bool completion_event(bool interrupts);
+	void interrupt(const command_faults &faults, unsigned vector);
 	void interrupt_after(uint64_t ns, unsigned vector);
 	void send_stale();
-	void write_dma(uint32_t status, uint16_t id, uint32_t size_claimed, const response &out);
+	void write_dma(uint32_t status, uint32_t word, uint32_t size_claimed, const response &out,
+		       then landed);
+	uint32_t id_field(uint32_t word) const;
 	bool dma_enabled() const;
+
+	/* a result on its way to memory */
+	struct flight {
+		uint64_t to;
+		std::vector<uint8_t> bytes;
+		std::vector<landing_part> plan;
+		then landed;
+		bool lost;	/* some of it */
+	};
+	void land(size_t next);
 
 	view &view_;
 	gas &mem_;
 	port &port_;
+	hosts &hosts_;
 	events &events_;
 	firmware &firmware_;
 	counters &count_;
 	const config &config_;
 	std::optional<command> current_;
 	command_faults next_faults_;
+	std::deque<flight> flights_; /* one after the other: none overtakes another */
 	bool hold_ = false;
 	/* number of the current command: a timed event of an older one does nothing */
 	uint64_t sequence_ = 0;

@@ -43,7 +43,7 @@ public:
 		: config_(cfg), switch_(std::move(of)), view_(switch_->mem),
 		  port_(be, count_, switch_->time),
 		  downstream_(switch_->mem, config_), events_(switch_->all_events),
-		  mrpc_(view_, port_, events_, switch_->fw, count_, config_)
+		  mrpc_(view_, port_, switch_->all_hosts, events_, switch_->fw, count_, config_)
 	{
 		std::string error;
 
@@ -127,6 +127,11 @@ public:
 
 private:
 	void count_access(uint64_t offset, uint64_t access_count::*kind);
+	/* so many bytes of an access reach the registers */
+	unsigned narrow(unsigned size) const
+	{
+		return config_.assumed.wide_access ? size : std::min(size, 4u);
+	}
 	void write_word(uint64_t offset, uint32_t value, uint32_t mask);
 	void fire(const fault &f);
 
@@ -156,13 +161,14 @@ uint64_t switch_model::impl::read(uint64_t offset, unsigned size)
 	if (!valid_access(offset, size) || !port_.answers())
 		return all_ones(std::clamp(size, 1u, 8u));
 
-	uint64_t value = 0;
+	const unsigned answered = narrow(size);
+	uint64_t value = all_ones(size);
 
-	for (unsigned i = 0; i < size; i++) {
+	for (unsigned i = 0; i < answered; i++) {
 		const uint64_t at = offset + i;
 		const uint64_t byte = view_.visible32(at & ~uint64_t(3)) >> at % 4 * 8 & 0xff;
 
-		value |= byte << 8 * i;
+		value &= ~(uint64_t(0xff) << 8 * i) | byte << 8 * i;
 	}
 	return value;
 }
@@ -174,6 +180,7 @@ void switch_model::impl::write(uint64_t offset, uint64_t value, unsigned size)
 	if (!valid_access(offset, size) || !port_.answers())
 		return;
 
+	size = narrow(size);
 	uint8_t bytes[sizeof(value)];
 
 	for (unsigned i = 0; i < size; i++)

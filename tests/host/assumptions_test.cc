@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What is only assumed of the hardware, turned round: the driver may be slower then, and never wrong.
+ * Where it is, the test case says so by [!shouldfail]: it is to be turned into one that passes.
+ *
+ * One of them is not here, for it would end the program: with wide-access=off in DMA mode the driver tells
+ * the device the lower half of its address, by an access of 8 bytes, and results go astray.
+ */
+#include "bench.h"
+
+#include <random>
+
+namespace model = switchtec::model;
+
+namespace {
+
+constexpr uint32_t cmd_gas_read = 0x29;
+constexpr uint64_t mailbox_status = 0x804;
+// As much as the hardware may take, by the driver's clock.
+constexpr uint64_t longest_landing_ns = model::longest_dma_landing_ns / host::clock_factor;
+
+// Which name of each of model::choices() is chosen.
+using choice_set = std::vector<unsigned>;
+
+std::string name_of(const choice_set &which)
+{
+	std::string name;
+
+	for (size_t i = 0; i < which.size(); i++)
+		if (which[i])
+			name += std::string(model::choices()[i].property) + "=" +
+				std::string(model::choices()[i].names[which[i]]) + " ";
+	return name;
+}
+
+// Known to be wrong, see below.
+bool known(const model::choice &c)
+{
+	return c.property == "wide-access";
+}
+
+// So that there are others; PFFs 4 to 7 are ours.
+model::config two_partitions(model::config cfg)
+{
+	cfg.partitions = 2;
+	cfg.partition = 1;
+	return cfg;
+}
+
+model::config turned(mode how, const choice_set &which)
+{
+	model::config cfg = switch_for(how);
+
+	for (size_t i = 0; i < which.size(); i++)
+		model::choices()[i].set(cfg.assumed, which[i]);
+	return two_partitions(cfg);
+}
+
+model::config turned(mode how, std::initializer_list<std::pair<const char *, const char *>> given)
+{
+	model::config cfg = switch_for(how);
+	std::string error;
+
+	for (const auto &[property, value] : given)
+		if (!model::choose(cfg.assumed, property, value, error))
+			host::bug("%s", error.c_str());
+	return two_partitions(cfg);
+}
+
+/*
+ * As many bytes as there can be, the registers of one partition or the other: what is left of the command
+ * before is no answer. The upper bits of a word address a PAX; they make one command differ from the next, see
+ * below.
+ */
+void ask_for_registers(host::file &f, unsigned number)
+{
+	const uint8_t high_byte = number % 2 ? 0x44 : 0x40;
+	const std::vector<uint8_t> part_cfg{0x00, high_byte, 0, 0, 0xf8, 0x03, 0, 0};
+
+	CHECK(f.submit(cmd_gas_read | number << 17, part_cfg) == 12);
+}
+
+bool registers_come(host::file &f, unsigned number)
+{
+	const auto r = f.result(1016);
+
+	if (r.rc || r.return_code || r.data.size() != 1016)
+		return false;
+	const uint8_t upstream = r.data[0x10], endpoint = r.data[0x14];
+	return number % 2 ? upstream == 4 && endpoint == 7 : upstream == 0 && endpoint == 0xff;
+}
+
+bool answers(host::file &f, unsigned number)
+{
+	if (!polled_echo_works(f))
+		return false;
+	ask_for_registers(f, number);
+	return registers_come(f, number);
+}
+
+} // namespace
+
+TEST_CASE("each thing that is assumed, turned round: at worst slow", "[assumptions]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+
+	for (size_t i = 0; i < model::choices().size(); i++)
+		for (unsigned value = 1; value < model::choices()[i].names.size(); value++) {
+			choice_set which(model::choices().size());
+
+			if (known(model::choices()[i]))
+				continue;
+			which[i] = value;
+			INFO(name_of(which));
+			bench b(turned(how, which));
+			const auto f = b.open();
+			CHECK(answers(*f, 1));
+			CHECK(answers(*f, 2));
+			CHECK(b.machine.count().overlapped_commands == 0);
+		}
+}
+
+TEST_CASE("what is assumed, turned round in combination: at worst slow", "[assumptions]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	std::minstd_rand random(14);
+
+	for (int i = 0; i < 24; i++) {
+		choice_set which;
+
+		for (const model::choice &c : model::choices())
+			which.push_back(known(c) ? 0 : random() % c.names.size());
+		INFO(name_of(which));
+		bench b(turned(how, which));
+		CHECK(answers(*b.open(), 1));
+	}
+}
+
+TEST_CASE("a result whose parts take their time is waited for, by its interrupt", "[assumptions]")
+{
+	auto cfg = turned(mode::dma, {{"dma-landing", GENERATE("status-last", "status-first", "pieces")}});
+
+	cfg.assumed.dma_landing_ns = model::longest_dma_landing_ns;
+	bench b(cfg);
+	const auto f = b.open();
+	const host::still_clock no_looks;
+
+	for (unsigned i = 0; i < 4; i++)
+		CHECK(answers(*f, i));
+}
+
+TEST_CASE("a result whose parts take their time is waited for, though no interrupt comes", "[assumptions]")
+{
+	auto cfg = turned(mode::dma, {{"dma-interrupt", "armed"},
+				      {"dma-landing", GENERATE("status-last", "status-first", "pieces")}});
+
+	cfg.assumed.dma_landing_ns = longest_landing_ns;
+	// More than the 20 ms of the driver's after which the watch looks.
+	cfg.latency_ns = 30'000'000 / host::clock_factor;
+	bench b(cfg);
+	const auto f = b.open();
+	unsigned right = 0;
+
+	for (unsigned i = 0; i < 10; i++) {
+		std::optional<host::still_clock> no_looks(std::in_place);
+
+		ask_for_registers(*f, i);
+		CHECK(eventually([&] { return b.machine.read(mailbox_status, 4) == 2; }));
+		// Some of it is there, and it is late: the watch looks now.
+		no_looks.reset();
+		right += registers_come(*f, i);
+	}
+	// A busy machine may be later than the hardware could be.
+	CHECK(right > 5);
+}
+
+// ---- where the driver is wrong ---------------------------------------------------------------
+
+/*
+ * The id of the result is all that the driver goes by, where mainline's goes by the status alone. If it is not
+ * there, the mailbox has to tell, after half a second; and that the mailbox has this command's word counts
+ * only if the one before had another. So the second of two equal commands fails with EIO.
+ */
+TEST_CASE("no id in the result: the second of two equal commands works, too", "[assumptions][!shouldfail]")
+{
+	bench b(turned(mode::dma, {{"dma-id", "zero"}}));
+	const auto f = b.open();
+
+	REQUIRE(echo_works(*f));
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(f->result(4).rc == 0);
+}
+
+// Payload is moved 8 bytes at a time: every second word is lost, or reads as ones, and nobody is told.
+TEST_CASE("accesses of 4 bytes only: results are right", "[assumptions][!shouldfail]")
+{
+	bench b(turned(mode::mailbox, {{"wide-access", "off"}}));
+	const auto f = b.open();
+
+	ask_for_registers(*f, 0);
+	CHECK(registers_come(*f, 0));
+}
+
+/*
+ * Any interrupt of the vector makes the driver look at the result, and it believes the status. With a vector for
+ * itself a result tells of its end by it; a shared one may tell of an event meanwhile. The id does not help:
+ * the one before had the same.
+ */
+TEST_CASE("an event's interrupt on the same vector: half a result is waited for", "[assumptions][!shouldfail]")
+{
+	auto cfg = turned(mode::dma, {{"dma-landing", "status-first"}});
+
+	cfg.dma_vector = cfg.event_vector;
+	cfg.assumed.dma_landing_ns = model::longest_dma_landing_ns;
+	bench b(cfg);
+	const auto f = b.open();
+	const host::still_clock no_looks;
+
+	REQUIRE(echo_works(*f));
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	REQUIRE(eventually([&] { return b.machine.read(mailbox_status, 4) == 2; }));
+	b.machine.interrupt_now(cfg.event_vector);
+	CHECK(f->result(4).data == answer);
+}
