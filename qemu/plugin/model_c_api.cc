@@ -69,8 +69,8 @@ model::config to_config(const switchtec_model_config &cfg)
 		.dma_version = cfg.dma_version,
 		.vectors = cfg.vectors,
 		.event_vector = cfg.event_vector,
-		.dma_vector = cfg.dma_vector < 0 ? std::nullopt
-						 : std::optional(unsigned(cfg.dma_vector)),
+		.dma_vector = cfg.dma_vector == UINT32_MAX ? std::nullopt
+							: std::optional(cfg.dma_vector),
 		.latency_ns = cfg.latency_ns,
 		.class_id = cfg.class_id,
 		.assumed = to_assumptions(cfg),
@@ -111,7 +111,7 @@ void switchtec_model_defaults(switchtec_model_config *cfg)
 		.dma_version = def.dma_version,
 		.vectors = def.vectors,
 		.event_vector = def.event_vector,
-		.dma_vector = -1,
+		.dma_vector = UINT32_MAX,
 		.latency_ns = def.latency_ns,
 		.dma_interrupt = nullptr,
 		.dma_id = nullptr,

@@ -340,7 +340,7 @@ static SWITCHTEC_PROPS_CONST Property device_properties[] = {
 	DEFINE_PROP_UINT32("dma-version", SwitchtecState, config.dma_version, 1),
 	DEFINE_PROP_UINT32("vectors", SwitchtecState, config.vectors, 4),
 	DEFINE_PROP_UINT32("event-vector", SwitchtecState, config.event_vector, 0),
-	DEFINE_PROP_INT64("dma-vector", SwitchtecState, config.dma_vector, -1),
+	DEFINE_PROP_UINT32("dma-vector", SwitchtecState, config.dma_vector, UINT32_MAX),
 	DEFINE_PROP_UINT64("latency-ns", SwitchtecState, config.latency_ns, 20000),
 	DEFINE_PROP_UINT32("read-ns", SwitchtecState, read_ns, 0),
 	DEFINE_PROP_STRING("dma-interrupt", SwitchtecState, config.dma_interrupt),
