@@ -73,8 +73,8 @@ model::config to_config(const switchtec_model_config &cfg)
 		.dma_version = cfg.dma_version,
 		.vectors = cfg.vectors,
 		.event_vector = cfg.event_vector,
-		.dma_vector = cfg.dma_vector < 0 ? std::nullopt
-						 : std::optional(unsigned(cfg.dma_vector)),
+		.dma_vector = cfg.dma_vector == UINT32_MAX ? std::nullopt
+							: std::optional(cfg.dma_vector),
 		.reset_ms = cfg.reset_ms,
 		.reset_drops_link = cfg.reset_drops_link,
 		.activation_resets = cfg.activation_resets,
@@ -134,7 +134,7 @@ void switchtec_model_defaults(switchtec_model_config *cfg)
 		.dma_version = def.dma_version,
 		.vectors = def.vectors,
 		.event_vector = def.event_vector,
-		.dma_vector = -1,
+		.dma_vector = UINT32_MAX,
 		.reset_ms = def.reset_ms,
 		.reset_drops_link = def.reset_drops_link,
 		.activation_resets = def.activation_resets,

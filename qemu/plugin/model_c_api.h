@@ -24,7 +24,7 @@ struct switchtec_model_config {
 	uint32_t dma_version;
 	uint32_t vectors;
 	uint32_t event_vector;
-	int64_t dma_vector;	/* negative: the model's default */
+	uint32_t dma_vector;	/* UINT32_MAX: the model's default */
 	uint32_t reset_ms;
 	bool reset_drops_link;
 	bool activation_resets;

@@ -402,7 +402,7 @@ static SWITCHTEC_PROPS_CONST Property device_properties[] = {
 	DEFINE_PROP_UINT32("dma-version", SwitchtecState, config.dma_version, 1),
 	DEFINE_PROP_UINT32("vectors", SwitchtecState, config.vectors, 4),
 	DEFINE_PROP_UINT32("event-vector", SwitchtecState, config.event_vector, 0),
-	DEFINE_PROP_INT64("dma-vector", SwitchtecState, config.dma_vector, -1),
+	DEFINE_PROP_UINT32("dma-vector", SwitchtecState, config.dma_vector, UINT32_MAX),
 	DEFINE_PROP_UINT32("reset-ms", SwitchtecState, config.reset_ms, 100),
 	DEFINE_PROP_BOOL("reset-drops-link", SwitchtecState, config.reset_drops_link, false),
 	DEFINE_PROP_BOOL("activation-resets", SwitchtecState, config.activation_resets, false),
