@@ -104,7 +104,7 @@ TEST_CASE("interrupts at any time while results come to memory", "[race]")
 
 	auto interrupts = in_thread([&] {
 		while (!stop)
-			b.machine.interrupt_now(switch_for(mode::dma).dma_vector);
+			b.machine.interrupt_now(switchtec::model::dma_vector_of(switch_for(mode::dma)));
 	});
 	for (int i = 0; i < 100; i++)
 		CHECK(echo_works(*f));
