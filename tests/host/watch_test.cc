@@ -438,7 +438,7 @@ TEST_CASE("whatever trouble one command had, the first look at the next one is a
 			b.machine.hold(false);
 		});
 		if (!seen && how == mode::dma)
-			b.machine.interrupt_now(switch_for(how).dma_vector);
+			b.machine.interrupt_now(switchtec::model::dma_vector_of(switch_for(how)));
 		else if (!seen)
 			b.machine.inject("event=14");
 		REQUIRE(f->result(4).data == answer);
