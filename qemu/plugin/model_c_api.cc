@@ -95,61 +95,31 @@ std::shared_ptr<model::shared_switch> find_switch(const std::string &name, const
 	return found;
 }
 
+model::switch_model make_device(const model::config &cfg, const char *switch_name, c_backend &backend)
+{
+	if (switch_name && *switch_name)
+		return model::switch_model(cfg, backend, find_switch(switch_name, cfg));
+	return model::switch_model(cfg, backend);
+}
+
 } // namespace
 
 struct switchtec_model {
-	switchtec_model(const switchtec_model_config &cfg, const switchtec_model_host &ops,
-			void *host)
-		: msix_table(model::msix_table_offset(to_config(cfg))),
-		  msix_pba(model::msix_pba_offset(to_config(cfg))), backend(ops, host)
+	switchtec_model(const model::config &cfg, const char *switch_name,
+			const switchtec_model_host &ops, void *host)
+		: msix_table(model::msix_table_offset(cfg)), msix_pba(model::msix_pba_offset(cfg)),
+		  backend(ops, host), device(make_device(cfg, switch_name, backend))
 	{
-		const model::config wanted = to_config(cfg);
-
-		if (cfg.switch_name && *cfg.switch_name)
-			device.emplace(wanted, backend, find_switch(cfg.switch_name, wanted));
-		else
-			device.emplace(wanted, backend);
 	}
 
 	const uint64_t msix_table, msix_pba;
-
 	c_backend backend;
-	std::optional<model::switch_model> device; /* there is one, but for the constructor */
+	model::switch_model device;
 };
 
 /* Past construction only allocations can fail, and that ends the process, as all over QEMU. */
 
 extern "C" {
-
-void switchtec_model_defaults(switchtec_model_config *cfg)
-{
-	const model::config def;
-
-	*cfg = {
-		.device_id = def.device_id,
-		.class_id = def.class_id,
-		.partitions = def.partitions,
-		.partition = def.partition,
-		.pffs = def.pffs,
-		.dma_version = def.dma_version,
-		.vectors = def.vectors,
-		.event_vector = def.event_vector,
-		.dma_vector = UINT32_MAX,
-		.reset_ms = def.reset_ms,
-		.reset_drops_link = def.reset_drops_link,
-		.activation_resets = def.activation_resets,
-		.latency_ns = def.latency_ns,
-		.switch_name = nullptr,
-		.dma_interrupt = nullptr,
-		.dma_id = nullptr,
-		.dma_landing = nullptr,
-		.msix_block = nullptr,
-		.foreign_events = nullptr,
-		.dma_landing_ns = def.assumed.dma_landing_ns,
-		.dma_event = def.assumed.dma_event,
-		.wide_access = def.assumed.wide_access,
-	};
-}
 
 uint16_t switchtec_model_vendor(uint16_t device_id) { return model::pci_vendor(device_id); }
 uint64_t switchtec_model_bar0_size() { return model::bar0_size; }
@@ -158,7 +128,7 @@ switchtec_model *switchtec_model_new(const switchtec_model_config *cfg,
 				     const switchtec_model_host *ops, void *host, char **error)
 {
 	try {
-		return new switchtec_model(*cfg, *ops, host);
+		return new switchtec_model(to_config(*cfg), cfg->switch_name, *ops, host);
 	} catch (const std::exception &e) {
 		*error = strdup(e.what());
 		return nullptr;
@@ -172,48 +142,48 @@ uint64_t switchtec_model_msix_pba(const switchtec_model *m) { return m->msix_pba
 
 uint64_t switchtec_model_read(switchtec_model *m, uint64_t offset, unsigned size)
 {
-	return m->device->read(offset, size);
+	return m->device.read(offset, size);
 }
 
 void switchtec_model_write(switchtec_model *m, uint64_t offset, uint64_t value, unsigned size)
 {
-	m->device->write(offset, value, size);
+	m->device.write(offset, value, size);
 }
 
-void switchtec_model_expire(switchtec_model *m) { m->device->expire(); }
-void switchtec_model_reset(switchtec_model *m) { m->device->reset(); }
-void switchtec_model_function_reset(switchtec_model *m) { m->device->function_reset(); }
+void switchtec_model_expire(switchtec_model *m) { m->device.expire(); }
+void switchtec_model_reset(switchtec_model *m) { m->device.reset(); }
+void switchtec_model_function_reset(switchtec_model *m) { m->device.function_reset(); }
 
 bool switchtec_model_inject(switchtec_model *m, const char *spec, char **error)
 {
 	std::string why;
 
-	if (m->device->inject(spec, why))
+	if (m->device.inject(spec, why))
 		return true;
 	*error = strdup(why.c_str());
 	return false;
 }
 
-void switchtec_model_set_dead(switchtec_model *m, bool dead) { m->device->set_dead(dead); }
-bool switchtec_model_dead(const switchtec_model *m) { return m->device->dead(); }
-void switchtec_model_set_d3hot(switchtec_model *m, bool d3hot) { m->device->set_d3hot(d3hot); }
-bool switchtec_model_answers(const switchtec_model *m) { return m->device->answers(); }
-void switchtec_model_set_link(switchtec_model *m, bool up) { m->device->set_link(up); }
-bool switchtec_model_link(const switchtec_model *m) { return m->device->link(); }
+void switchtec_model_set_dead(switchtec_model *m, bool dead) { m->device.set_dead(dead); }
+bool switchtec_model_dead(const switchtec_model *m) { return m->device.dead(); }
+void switchtec_model_set_d3hot(switchtec_model *m, bool d3hot) { m->device.set_d3hot(d3hot); }
+bool switchtec_model_answers(const switchtec_model *m) { return m->device.answers(); }
+void switchtec_model_set_link(switchtec_model *m, bool up) { m->device.set_link(up); }
+bool switchtec_model_link(const switchtec_model *m) { return m->device.link(); }
 void switchtec_model_plug(switchtec_model *m, unsigned port, bool present)
 {
-	m->device->plug(port, present);
+	m->device.plug(port, present);
 }
-void switchtec_model_set_hold(switchtec_model *m, bool hold) { m->device->set_hold(hold); }
-bool switchtec_model_hold(const switchtec_model *m) { return m->device->hold(); }
+void switchtec_model_set_hold(switchtec_model *m, bool hold) { m->device.set_hold(hold); }
+bool switchtec_model_hold(const switchtec_model *m) { return m->device.hold(); }
 char *switchtec_model_counters(const switchtec_model *m)
 {
-	return strdup(m->device->counters_json().c_str());
+	return strdup(m->device.counters_json().c_str());
 }
 char *switchtec_model_totals(const switchtec_model *m)
 {
-	return strdup(m->device->totals_json().c_str());
+	return strdup(m->device.totals_json().c_str());
 }
-void switchtec_model_reset_counters(switchtec_model *m) { m->device->reset_counters(); }
+void switchtec_model_reset_counters(switchtec_model *m) { m->device.reset_counters(); }
 
 } // extern "C"

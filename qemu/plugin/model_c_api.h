@@ -55,7 +55,6 @@ struct switchtec_model_host {
 
 struct switchtec_model;
 
-void switchtec_model_defaults(struct switchtec_model_config *cfg);
 uint16_t switchtec_model_vendor(uint16_t device_id);
 uint64_t switchtec_model_bar0_size(void);
 

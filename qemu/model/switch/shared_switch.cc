@@ -83,11 +83,6 @@ void shared_switch::reset()
 		start_after(*starts_at_ns_ - std::min(*starts_at_ns_, all_hosts.now_ns()));
 }
 
-void shared_switch::reset_partition(unsigned partition)
-{
-	all_events.reset_partition(partition);
-}
-
 void shared_switch::restart(bool drops_link, uint64_t ms)
 {
 	constexpr uint64_t longest_ms = 3'600'000, ns_per_ms = 1'000'000;

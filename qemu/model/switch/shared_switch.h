@@ -52,8 +52,6 @@ public:
 
 	/* all is as after power-up but for the flash */
 	void reset();
-	/* the events of this partition are; what others look at too stays */
-	void reset_partition(unsigned partition);
 
 	/*
 	 * The firmware alone, or the whole switch, starts anew. That takes @ms, in which nobody

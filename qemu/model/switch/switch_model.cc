@@ -62,13 +62,10 @@ public:
 
 	void reset()
 	{
-		count_.resets++;
-		port_.set_d3hot(false);
+		function_reset();
 		port_.forget_timed_events();
-		mrpc_.forget_command();
-		build_own(view_, config_, switch_->what);
 		if (config_.shared)
-			switch_->reset_partition(config_.partition);
+			events_.reset_partition(config_.partition);
 		else
 			switch_->reset();
 	}
@@ -79,7 +76,7 @@ public:
 		count_.resets++;
 		port_.set_d3hot(false);
 		mrpc_.forget_command();
-		build_own(view_, config_, switch_->what);
+		start();
 	}
 
 	const config &its_config() const override { return config_; }
