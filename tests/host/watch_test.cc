@@ -548,17 +548,25 @@ TEST_CASE("under load a command costs no timer, and only late ones a register re
 	}));
 }
 
+// The driver is bound anew while a command of the earlier binding runs on. Returns whose it was.
+static std::unique_ptr<host::file> leave_a_command(bench &b)
+{
+	auto old = b.open();
+
+	b.machine.hold(true);
+	REQUIRE(old->submit(cmd_echo | no_event, question) == 8);
+	b.unbind();
+	b.rebind();
+	return old;
+}
+
 TEST_CASE("a command that an earlier binding left is waited for no longer than it takes", "[watch]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
 
 	seam_params.unbind_drain_ms = 0;
 	CHECK(once_in_a_while([&] {
-		auto old = b.open();
-		b.machine.hold(true);
-		REQUIRE(old->submit(cmd_echo | no_event, question) == 8);
-		b.unbind();
-		b.rebind();
+		const auto old = leave_a_command(b);
 		auto f = b.open();
 		REQUIRE(f->submit(cmd_echo, question) == 8);
 		b.machine.hold(false);
@@ -573,11 +581,7 @@ TEST_CASE("a command that an earlier binding left is seen to end, though nobody 
 
 	seam_params.unbind_drain_ms = 0;
 	CHECK(once_in_a_while([&] {
-		auto old = b.open();
-		b.machine.hold(true);
-		REQUIRE(old->submit(cmd_echo | no_event, question) == 8);
-		b.unbind();
-		b.rebind();
+		const auto old = leave_a_command(b);
 		b.machine.hold(false);
 		__atomic_store_n(&seam_params.unbind_drain_ms, 3000, __ATOMIC_RELEASE);
 		const u64 ms = takes_ms([&] { b.unbind(); });

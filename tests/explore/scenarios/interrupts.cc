@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 // Interrupts, their threads and work against an unbind: nothing of it runs afterwards.
-#include "abi/ioctl.h"
+#include "tests/explore/firmware_event.h"
 #include "tests/explore/scenario.h"
 
 namespace explore {
-
-namespace abi = switchtec::abi;
 
 // The vector of completions, without one: in DMA mode it arms the watch.
 static const scenario completion("interrupt", weight::core, modes::both, [](stage &s) {
@@ -27,10 +25,8 @@ static const scenario scan("scan", weight::other, modes::dma, [](stage &s) {
 static const scenario event("event", weight::other, modes::both, [](stage &s) {
 	s.bind_first();
 	host::file &f = s.open();
-	abi::event_ctl ctl = {.event_id = 6, .index = 0, .flags = abi::event_flag::enable_poll, .occurred = 0,
-			      .count = 0, .data = {}};
 
-	expect("EVENT_CTL", f.ioctl(abi::EVENT_CTL, &ctl), {0});
+	arm_firmware_event(f);
 	s.unbinds();
 	s.actor("event", [&s] { s.device().inject("event=6"); });
 });
@@ -40,10 +36,8 @@ static const scenario shared("shared-vector", weight::other, modes::dma, [](stag
 	s.config.dma_vector = 0;
 	s.bind_first();
 	host::file &f = s.open_and_submit();
-	abi::event_ctl ctl = {.event_id = 6, .index = 0, .flags = abi::event_flag::enable_poll, .occurred = 0,
-			      .count = 0, .data = {}};
 
-	expect("EVENT_CTL", f.ioctl(abi::EVENT_CTL, &ctl), {0});
+	arm_firmware_event(f);
 	s.commands_end();
 	s.actor("event", [&s] { s.device().inject("event=6"); });
 	s.actor("reader", [&f] {

@@ -2,6 +2,7 @@
 // Each ioctl against an unbind: it is done, or there is no device.
 #include "abi/ioctl.h"
 #include "regs/events.h"
+#include "tests/explore/firmware_event.h"
 #include "tests/explore/scenario.h"
 
 namespace explore {
@@ -48,7 +49,7 @@ static const scenario two("ioctls-and-event", weight::other, modes::dma, [](stag
 	host::file &a = s.open(), &b = s.open();
 
 	const auto set = [](const host::file &f, uint32_t flag) {
-		abi::event_ctl ctl = {.event_id = 6, .index = 0, .flags = flag, .occurred = 0, .count = 0, .data = {}};
+		abi::event_ctl ctl = firmware_event(flag);
 		expect("EVENT_CTL", f.ioctl(abi::EVENT_CTL, &ctl), {0});
 	};
 	set(a, abi::event_flag::enable_poll);
@@ -56,7 +57,7 @@ static const scenario two("ioctls-and-event", weight::other, modes::dma, [](stag
 	s.actor("fatal", [&b, set] { set(b, abi::event_flag::enable_fatal); });
 	s.actor("event", [&s] { s.device().inject("event=6"); });
 	s.at_the_end([&a] {
-		abi::event_ctl ctl = {.event_id = 6, .index = 0, .flags = 0, .occurred = 0, .count = 0, .data = {}};
+		abi::event_ctl ctl = firmware_event(0);
 
 		expect("EVENT_CTL", a.ioctl(abi::EVENT_CTL, &ctl), {0});
 		// Armed for poll once, and that once has been.

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 // Another host of the same switch: what it does at any time costs us nothing of ours.
-#include "abi/ioctl.h"
+#include "tests/explore/firmware_event.h"
 #include "tests/explore/scenario.h"
 
 namespace explore {
-
-namespace abi = switchtec::abi;
 
 // The neighbour clears and arms a global event while it happens: both are told.
 static const scenario global("neighbour-event", weight::other, modes::dma, [](stage &s) {
@@ -17,10 +15,8 @@ static const scenario global("neighbour-event", weight::other, modes::dma, [](st
 	s.config.pffs = 2;
 	s.bind_first();
 	host::file &f = s.open_and_submit();
-	abi::event_ctl ctl = {.event_id = 6, .index = 0, .flags = abi::event_flag::enable_poll, .occurred = 0,
-			      .count = 0, .data = {}};
 
-	expect("EVENT_CTL", f.ioctl(abi::EVENT_CTL, &ctl), {0});
+	arm_firmware_event(f);
 	s.commands_end();
 	s.actor("event", [&s] { s.device().inject("event=6"); });
 	s.actor("neighbour", [&s] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // poll(2): whatever it sleeps for, it sees that the device is gone, and it sees what it waits for.
-#include "abi/ioctl.h"
+#include "tests/explore/firmware_event.h"
 #include "tests/explore/scenario.h"
 
 namespace explore {
@@ -44,18 +44,12 @@ static const scenario alone("poller-alone", weight::other, modes::both, [](stage
 	s.actor("poller", [&f] { expect("poll", f.poll(~0u), {poll_bits::result}); });
 });
 
-static abi::event_ctl firmware_event(uint32_t flags)
-{
-	return {.event_id = 6, .index = 0, .flags = flags, .occurred = 0, .count = 0, .data = {}};
-}
-
 // An event that is armed wakes who waits for it.
 static const scenario event("poller-event", weight::other, modes::both, [](stage &s) {
 	s.bind_first();
 	host::file &f = s.open();
-	abi::event_ctl ctl = firmware_event(abi::event_flag::enable_poll);
 
-	expect("EVENT_CTL", f.ioctl(abi::EVENT_CTL, &ctl), {0});
+	arm_firmware_event(f);
 	s.actor("poller", [&f] { expect("poll", f.poll(poll_bits::event), {poll_bits::event}); });
 	s.actor("event", [&s] { s.device().inject("event=6"); });
 });
@@ -82,9 +76,8 @@ static const scenario arming("poller-arming", weight::other, modes::dma, [](stag
 static const scenario summary("poller-summary", weight::other, modes::dma, [](stage &s) {
 	s.bind_first();
 	host::file &f = s.open();
-	abi::event_ctl ctl = firmware_event(abi::event_flag::enable_poll);
 
-	expect("EVENT_CTL", f.ioctl(abi::EVENT_CTL, &ctl), {0});
+	arm_firmware_event(f);
 	s.actor("reader", [&f] {
 		abi::event_summary seen;
 
