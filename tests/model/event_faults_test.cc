@@ -185,7 +185,7 @@ TEST_CASE("the completion of a command is an event like others")
 	CHECK(m.quiet());
 }
 
-TEST_CASE("an interrupt for each time that occurred and enabled become true together")
+TEST_CASE("an interrupt for each event while it is enabled, and for enabling what has occurred")
 {
 	event_machine m;
 	constexpr uint64_t header = 0x138d30;
@@ -215,9 +215,10 @@ TEST_CASE("an interrupt for each time that occurred and enabled become true toge
 		happens();
 		CHECK(m.take_vectors() == vectors{2});
 	}
-	SECTION("once until it is cleared, but counted") {
+	SECTION("each time, also if nobody clears it") {
 		m.write32(header, 0x8);
 		happens();
+		CHECK(m.take_vectors() == vectors{2});
 		happens();
 		CHECK(m.take_vectors() == vectors{2});
 		CHECK(m.read32(header) == (2 << 5 | 0x9));
@@ -317,14 +318,14 @@ TEST_CASE("storm: everything, one interrupt for each round, until it is over")
 			CHECK((m.read32(i.header) & ~0x8u) ==
 			      (i.spec == "19:2" ? 0x80000000 : 0x21));
 
-	/* nobody clears anything: no interrupt, but they happen */
+	/* nobody clears anything: they happen all the same */
 	m.pass(10'000 * 20);
-	CHECK(m.take_vectors().empty());
+	CHECK_FALSE(m.take_vectors().empty());
 	CHECK(m.read32(armed) == (21 << 5 | 0x9));
 	m.write32(armed, 0x9);
 	m.write32(other, 0x9);
 	m.pass(10'000 * 20);
-	CHECK(m.take_vectors() == vectors{2});
+	CHECK(m.take_vectors().size() == 20);
 
 	SECTION("storm=0") {
 		REQUIRE(m.inject("storm=0") == "");
