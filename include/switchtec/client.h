@@ -44,7 +44,8 @@ struct switchtec_blocks {
  *	It must not register or unregister clients.
  * @arg: passed to it
  *
- * Link-state events of the switch are armed from now on. Context: may sleep.
+ * Link-state events of our partition's ports are armed from now on, or, if the switch is out of reach
+ * just now, when it is back. After each such pause it is called once. Context: may sleep.
  * Return: the registration, or an ERR_PTR: -ENODEV (the switch is gone, or @dev is no switch),
  * -ENOMEM.
  */
@@ -65,7 +66,8 @@ void switchtec_client_unregister(struct switchtec_client *client);
  *	for others, and must not register or unregister clients
  * @arg: passed to it
  *
- * Context: may sleep. Return: what @use returned, or -ENODEV: the switch is gone.
+ * Context: may sleep. Return: what @use returned, or -ENODEV: the switch is gone, or -EIO: it is out of
+ * reach for a while (a reset, an error on the bus, suspend).
  */
 int switchtec_client_with_blocks(struct switchtec_client *client,
 				 int (*use)(const struct switchtec_blocks *blocks, void *arg),

@@ -92,8 +92,10 @@ public:
 
 		return f(data_);
 	}
+
+protected:
 	// For the few members that are read atomically, without the lock.
-	const Data &peek() const noexcept { return data_; }
+	const Data &unlocked() const noexcept { return data_; }
 
 private:
 	Lock lock_;
@@ -147,37 +149,5 @@ public:
 	void arm(unsigned int delay_ms) noexcept { seam_work_arm(object(), delay_ms); }
 	void cancel_sync() noexcept { seam_work_cancel_sync(object()); }
 };
-
-// Flags and states that are read without the lock that guards their changes.
-template <class T>
-T load_acquire(const T &from) noexcept
-{
-	T value;
-
-	__atomic_load(&from, &value, __ATOMIC_ACQUIRE);
-	return value;
-}
-// Was it set? It no longer is.
-inline bool take(bool &flag) noexcept
-{
-	return __atomic_exchange_n(&flag, false, __ATOMIC_ACQ_REL);
-}
-// A store that is done before anything that follows is read.
-template <class T>
-void store_before_loads(T &to, T value) noexcept
-{
-	(void)__atomic_exchange_n(&to, value, __ATOMIC_SEQ_CST);
-}
-// From one value to another, unless it has a third.
-template <class T>
-bool exchange_if(T &at, T from, T to) noexcept
-{
-	return __atomic_compare_exchange(&at, &from, &to, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
-}
-template <class T>
-void store_release(T &to, T value) noexcept
-{
-	__atomic_store(&to, &value, __ATOMIC_RELEASE);
-}
 
 } // namespace switchtec

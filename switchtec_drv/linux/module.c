@@ -13,6 +13,7 @@ struct seam_params seam_params = {
 	.use_dma_mrpc = true,
 	.mrpc_timeout_ms = 120000,
 	.unbind_drain_ms = 500,
+	.pause_wait_ms = 5000,
 };
 
 /* Counts when the module is loaded, so it is not writable later. */
@@ -27,6 +28,9 @@ MODULE_PARM_DESC(mrpc_timeout_ms, "time limit of an MRPC command in ms, 0 for no
 module_param_named(unbind_drain_ms, seam_params.unbind_drain_ms, uint, 0644);
 MODULE_PARM_DESC(unbind_drain_ms,
 		 "how long an unbind lets the running command finish, in ms (default 500)");
+module_param_named(pause_wait_ms, seam_params.pause_wait_ms, uint, 0644);
+MODULE_PARM_DESC(pause_wait_ms,
+		 "how long commands wait for a device that is being reset, in ms, 0 for no limit (default 5000)");
 
 static int switchtec_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
@@ -44,8 +48,6 @@ static int switchtec_pci_probe(struct pci_dev *pdev, const struct pci_device_id 
 	if (rc)
 		return rc;
 	pci_set_drvdata(pdev, device);
-	/* For recovery.c: whoever resets the device's link has no older state of it. */
-	pci_save_state(pdev);
 	return 0;
 }
 

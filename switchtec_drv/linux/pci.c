@@ -3,7 +3,7 @@
 #include <linux/dma-mapping.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
-#include <linux/io-64-nonatomic-lo-hi.h>
+#include <linux/slab.h>
 #include "objects.h"
 
 int seam_pci_enable(struct pci_dev *pdev)
@@ -15,8 +15,12 @@ void seam_pci_bar(struct pci_dev *pdev, struct seam_bar *bar)
 {
 	bool unset = pci_resource_flags(pdev, 0) & IORESOURCE_UNSET;
 	u16 command = 0;
+	u32 low = 0, high = 0;
 
 	pci_read_config_word(pdev, PCI_COMMAND, &command);
+	pci_read_config_dword(pdev, PCI_BASE_ADDRESS_0, &low);
+	pci_read_config_dword(pdev, PCI_BASE_ADDRESS_1, &high);
+	bar->forgotten = !(low & PCI_BASE_ADDRESS_MEM_MASK) && !high;
 	bar->address = unset ? 0 : pci_resource_start(pdev, 0);
 	bar->length = pci_resource_len(pdev, 0);
 	bar->memory_space = command & PCI_COMMAND_MEMORY;
@@ -66,6 +70,36 @@ u16 seam_pci_bridge_vendor(struct pci_dev *pdev, unsigned int level)
 int seam_pci_present(struct pci_dev *pdev)
 {
 	return pci_device_is_present(pdev);
+}
+
+void seam_pci_save(struct pci_dev *pdev)
+{
+	pci_save_state(pdev);
+}
+
+int seam_pci_saved(struct pci_dev *pdev)
+{
+	return pdev->state_saved;
+}
+
+void seam_pci_restore(struct pci_dev *pdev)
+{
+	pci_restore_state(pdev);
+}
+
+struct seam_pci_state *seam_pci_copy(struct pci_dev *pdev)
+{
+	return (struct seam_pci_state *)pci_store_saved_state(pdev);
+}
+
+void seam_pci_keep(struct pci_dev *pdev, struct seam_pci_state *copy)
+{
+	pci_load_saved_state(pdev, (struct pci_saved_state *)copy);
+}
+
+void seam_pci_copy_free(struct seam_pci_state *copy)
+{
+	kfree(copy);
 }
 
 void *seam_dma_alloc(struct pci_dev *pdev, size_t size, u64 *bus_address)
@@ -134,6 +168,16 @@ void seam_irq_free(struct seam_irq *irq)
 	devm_free_irq(&irq->pdev->dev, irq->number, irq);
 }
 
+void seam_irq_disable(struct seam_irq *irq)
+{
+	disable_irq(irq->number);
+}
+
+void seam_irq_enable(struct seam_irq *irq)
+{
+	enable_irq(irq->number);
+}
+
 u8 seam_read8(const void __iomem *at)
 {
 	return readb(at);
@@ -152,11 +196,6 @@ u32 seam_read32(const void __iomem *at)
 void seam_write32(void __iomem *at, u32 value)
 {
 	writel(value, at);
-}
-
-void seam_write64(void __iomem *at, u64 value)
-{
-	writeq(value, at);
 }
 
 void seam_read_block(void *to, const void __iomem *from, size_t count)

@@ -1,63 +1,80 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The PCI core's calls around resets, errors on the link and suspend: all of them "away" and "back". */
+/* What the PCI core tells of resets, errors on the link and suspend. The core of the driver decides. */
 #include <linux/pm.h>
 #include "objects.h"
 #include "recovery.h"
 
-static void seam_away(struct pci_dev *pdev, int orderly)
+static struct switchtec_device *device_of(struct pci_dev *pdev)
 {
-	struct switchtec_device *device = pci_get_drvdata(pdev);
-
-	if (device)
-		switchtec_away(device, orderly);
+	return pci_get_drvdata(pdev);
 }
 
-static void seam_back(struct pci_dev *pdev)
+static pci_ers_result_t result(enum switchtec_vote vote)
 {
-	struct switchtec_device *device = pci_get_drvdata(pdev);
+	static const pci_ers_result_t results[] = {
+		[SWITCHTEC_VOTE_CAN_RECOVER] = PCI_ERS_RESULT_CAN_RECOVER,
+		[SWITCHTEC_VOTE_NEED_RESET] = PCI_ERS_RESULT_NEED_RESET,
+		[SWITCHTEC_VOTE_DISCONNECT] = PCI_ERS_RESULT_DISCONNECT,
+		[SWITCHTEC_VOTE_RECOVERED] = PCI_ERS_RESULT_RECOVERED,
+	};
 
-	/* To restore a state uses it up; the next reset needs one again. */
-	pci_save_state(pdev);
-	if (device)
-		switchtec_back(device);
+	return results[vote];
 }
 
 static pci_ers_result_t seam_error_detected(struct pci_dev *pdev, pci_channel_state_t state)
 {
-	if (state == pci_channel_io_normal)
-		return PCI_ERS_RESULT_CAN_RECOVER;
-	seam_away(pdev, 0);
-	return state == pci_channel_io_frozen ? PCI_ERS_RESULT_NEED_RESET : PCI_ERS_RESULT_DISCONNECT;
+	static const enum switchtec_channel channels[] = {
+		[pci_channel_io_normal] = SWITCHTEC_CHANNEL_WORKS,
+		[pci_channel_io_frozen] = SWITCHTEC_CHANNEL_FROZEN,
+		[pci_channel_io_perm_failure] = SWITCHTEC_CHANNEL_DEAD,
+	};
+
+	return result(switchtec_error_detected(device_of(pdev), channels[state]));
+}
+
+static pci_ers_result_t seam_mmio_enabled(struct pci_dev *pdev)
+{
+	return result(switchtec_mmio_enabled(device_of(pdev)));
 }
 
 static pci_ers_result_t seam_slot_reset(struct pci_dev *pdev)
 {
-	pci_restore_state(pdev);
-	return pci_device_is_present(pdev) ? PCI_ERS_RESULT_RECOVERED : PCI_ERS_RESULT_DISCONNECT;
+	return result(switchtec_slot_reset(device_of(pdev)));
+}
+
+static void seam_error_over(struct pci_dev *pdev)
+{
+	switchtec_error_over(device_of(pdev));
 }
 
 static void seam_reset_prepare(struct pci_dev *pdev)
 {
-	seam_away(pdev, 1);
+	switchtec_pause(device_of(pdev));
+}
+
+static void seam_reset_done(struct pci_dev *pdev)
+{
+	switchtec_resume(device_of(pdev));
 }
 
 const struct pci_error_handlers seam_error_handlers = {
 	.error_detected = seam_error_detected,
+	.mmio_enabled = seam_mmio_enabled,
 	.slot_reset = seam_slot_reset,
-	.resume = seam_back,
+	.resume = seam_error_over,
 	.reset_prepare = seam_reset_prepare,
-	.reset_done = seam_back,
+	.reset_done = seam_reset_done,
 };
 
 static int seam_suspend(struct device *dev)
 {
-	seam_away(to_pci_dev(dev), 1);
+	switchtec_pause(device_of(to_pci_dev(dev)));
 	return 0;
 }
 
 static int seam_resume(struct device *dev)
 {
-	seam_back(to_pci_dev(dev));
+	switchtec_resume(device_of(to_pci_dev(dev)));
 	return 0;
 }
 

@@ -37,7 +37,22 @@ static int show_text(inquiry &ask, const regs::window &info, sys_info::text wher
 	return seam_format(page, page_size, "%s\n", text);
 }
 
-error device::show(hw proof, switchtec_attribute which, char *page, int &length) noexcept
+error device::show(const hw *proof, switchtec_attribute which, char *page, int &length) noexcept
+{
+	// Known since probe: these answer as long as there is a driver.
+	switch (which) {
+	case SWITCHTEC_ATTR_PARTITION:
+		length = seam_format(page, page_size, "%d\n", where_.partition);
+		return error::none;
+	case SWITCHTEC_ATTR_PARTITION_COUNT:
+		length = seam_format(page, page_size, "%d\n", where_.partition_count);
+		return error::none;
+	default:
+		return proof ? show_registers(*proof, which, page, length) : error::io;
+	}
+}
+
+error device::show_registers(hw proof, switchtec_attribute which, char *page, int &length) noexcept
 {
 	const regs::window info = where_.block(regs::gas::sys_info);
 	const bool gen3 = generation_ == SWITCHTEC_GEN3;
@@ -64,11 +79,6 @@ error device::show(hw proof, switchtec_attribute which, char *page, int &length)
 	case SWITCHTEC_ATTR_PRODUCT_REVISION:
 		return text(gen3 ? sys_info::gen3::product_revision
 				 : sys_info::gen4::product_revision);
-	// Known since probe: these answer as long as there is a driver.
-	case SWITCHTEC_ATTR_PARTITION:
-		return number("%d\n", where_.partition);
-	case SWITCHTEC_ATTR_PARTITION_COUNT:
-		return number("%d\n", where_.partition_count);
 	default:
 		break;
 	}

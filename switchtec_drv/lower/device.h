@@ -6,6 +6,7 @@
  * the MRPC engine. After remove() none of its code runs, and the object is gone.
  */
 #pragma once
+#include "core/atomic.h"
 #include "lower/hw_context.h"
 #include "lower/event_monitor.h"
 #include "lower/inquiry.h"
@@ -38,12 +39,15 @@ public:
 	 */
 	void remove(unsigned int drain_ms) noexcept;
 
-	// ---- recovery.cc; the bus takes care that none of these run at once, or with remove() ----
+	// ---- recovery.cc: what the bus tells; see there. Process context, may sleep ----
 
-	// The device cannot be reached for a while: see mrpc_engine::set_away(). May sleep.
-	void set_away(unsigned int drain_ms) noexcept;
-	// It is back, freshly reset or not: set it up again. May sleep.
-	void set_back() noexcept;
+	switchtec_vote error_detected(switchtec_channel channel) noexcept;
+	switchtec_vote mmio_enabled() noexcept;
+	switchtec_vote slot_reset() noexcept;
+	void error_over() noexcept;
+	// Its registers are about to go out of reach for a while, and are said to be back.
+	void bus_pauses() noexcept;
+	void bus_resumes() noexcept;
 
 private:
 	// ---- probe.cc ----
@@ -52,6 +56,7 @@ private:
 	error reach_registers(u64 &length) noexcept;
 	error map_registers(u64 length) noexcept;
 	error identify(hw proof) noexcept;
+	bool takes_8_bytes(hw proof) const noexcept;
 	void count_pffs(inquiry &ask) noexcept;
 	error answered(error verdict) noexcept;
 
@@ -62,30 +67,70 @@ private:
 	error set_up_dma(hw proof) noexcept;
 	error attach_handlers() noexcept;
 
-	// ---- remove.cc, in the order in which they run ----
+	// ---- remove.cc, in the order in which they run; pause.cc runs some of them, too ----
 	void take_down(unsigned int drain_ms) noexcept;
 	void drain(unsigned int drain_ms) noexcept;
 	void quiesce() noexcept;
 	void disarm(hw proof) noexcept;
 	void stop_dma(hw proof) noexcept;
+	void restore_configuration() noexcept;
+	void stop_mastering() noexcept;
 	void release_hardware() noexcept;
+
+	// ---- pause.cc ----
+	/**
+	 * enum reach - how a pause finds the device
+	 * @orderly: it works, and the running command may end
+	 * @there: it may answer, and nobody is waited for
+	 * @none: its registers are not to be touched
+	 */
+	enum class reach : u8 { orderly, there, none };
+	void pause(reach how) noexcept;
+	bool set_up(hw proof, mrpc_engine::found &found) noexcept;
+	bool resume(hw proof) noexcept;
+
+	// ---- recovery.cc ----
+	/**
+	 * enum phase - who says when registers may be touched
+	 * @live: they may
+	 * @suspect: they may; the bus has told of an error and not yet of its verdict, and nothing is started
+	 * @bus_pause: not until the bus says so
+	 * @frozen: the same, after an error; and the bus may never say so
+	 * @silent: not until somebody answers, who is asked now and then
+	 * @unbound: as probe and remove say
+	 */
+	enum class phase : u8 { live, suspect, bus_pause, frozen, silent, unbound };
+	struct recovery_state {
+		phase now = phase::unbound;
+		unsigned int retry_ms = 0;
+		bool told = false; // that nobody answers
+	};
+	static void on_recovery(void *self) noexcept;
+	void recover(recovery_state &s) noexcept;
+	void pause_for_bus(recovery_state &s, phase as, reach how) noexcept;
+	void pass_over(recovery_state &s) noexcept;
+	void resume_or_retry(recovery_state &s) noexcept;
+	bool answers(hw proof) noexcept;
+	void arrive() noexcept;
+	phase leave() noexcept;
 
 	// ---- interrupts.cc ----
 	static seam_irq_result on_dma_vector(void *self) noexcept;
 	static seam_irq_result on_event_vector(void *self) noexcept;
 	static seam_irq_result on_event_thread(void *self) noexcept;
-	static void on_watch(void *self) noexcept;
+	static void on_look(void *self) noexcept;
 	static void on_scan(void *self) noexcept;
+	static void on_ports_bound(void *self) noexcept;
 	bool mailbox_completed(hw proof) noexcept;
 
 	// ---- attributes.cc ----
-	error show(hw proof, switchtec_attribute which, char *page, int &length) noexcept;
+	error show(const hw *proof, switchtec_attribute which, char *page, int &length) noexcept;
+	error show_registers(hw proof, switchtec_attribute which, char *page, int &length) noexcept;
 
 	// ---- flash.cc, ports.cc: what ioctls ask for ----
 	error go_on(const inquiry &ask) const noexcept;
 	error flash_info(hw proof, abi::flash_info &info) noexcept;
 	error flash_part_info(hw proof, abi::flash_part_info &info) noexcept;
-	error event_summary(hw proof, abi::event_summary &summary) noexcept;
 	error pff_to_port(hw proof, abi::pff_port &p) noexcept;
 	error port_to_pff(hw proof, abi::pff_port &p) noexcept;
 	error blocks(hw proof, switchtec_blocks &blocks) noexcept;
@@ -93,13 +138,20 @@ private:
 	// ---- ops.cc: the fence's side ----
 	static const upper::device_functions functions;
 	friend struct ops_of_device;
+	friend struct ioctls_of_device;
 
 	pci_dev *const pdev_;
 	const switchtec_generation generation_;
 	upper::chardev &chardev_;
 	const upper::device_ops ops_;
 
+	// One pause or resume at a time, the bus's or our own. Outside of everything else; held while handlers
+	// and work are waited for, which do not take it.
+	locked<recovery_state, mutex_> recovery_;
+	delayed_work recover_;
+
 	// Destroyed from the last to the first: handlers before vectors before what they touch.
+	saved_state saved_;
 	mapping mailbox_;
 	mapping gas_;
 	dma_buffer<regs::mrpc::dma_result> result_;
@@ -112,8 +164,6 @@ private:
 	unsigned int event_vector_ = 0;
 	unsigned int dma_vector_ = 0; // if MRPC runs by DMA
 	bool mastering_ = false;
-	bool shared_vector_ = false; // DMA completions and events come on the same one
-	bool event_raised_ = false;  // an event interrupt came that was no DMA completion; atomic
 	topology where_;
 };
 

@@ -28,7 +28,13 @@ public:
 	template <class Reg>
 	typename Reg::value read(const regs::window &block) noexcept
 	{
-		return answered([&] { return block.read<Reg>(proof_); });
+		// In halves, for each may be all ones, or silence, by itself.
+		if constexpr (sizeof(typename Reg::value) == 8) {
+			const u64 low = word(block, Reg::offset);
+			return low | static_cast<u64>(word(block, Reg::offset + sizeof(u32))) << 32;
+		} else {
+			return answered([&] { return block.read<Reg>(proof_); });
+		}
 	}
 	u32 word(const regs::window &block, u32 offset) noexcept
 	{

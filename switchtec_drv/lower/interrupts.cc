@@ -11,20 +11,18 @@ static device &object(void *self) noexcept
 
 seam_irq_result device::on_dma_vector(void *self) noexcept
 {
-	object(self).engine_.dma_interrupt(hw_context::bound());
+	device &d = object(self);
+	const hw proof = hw_context::bound();
+
+	// As it is known to work: before the result is looked at, and unread.
+	d.events_.acknowledge_unread(proof);
+	d.engine_.dma_interrupt(proof);
 	return SEAM_IRQ_HANDLED;
 }
 
 // Registers are read in the thread: a read may stall.
-seam_irq_result device::on_event_vector(void *self) noexcept
+seam_irq_result device::on_event_vector(void *) noexcept
 {
-	device &d = object(self);
-	const bool may_be_dma = d.shared_vector_ && d.engine_.uses_dma();
-
-	// On a shared vector a completion explains the interrupt, but not another one that comes
-	// before the thread has run: so it is the other one that leaves a mark.
-	if (!may_be_dma || !d.engine_.dma_interrupt(hw_context::bound()))
-		store_release(d.event_raised_, true);
 	return SEAM_IRQ_WAKE_THREAD;
 }
 
@@ -32,11 +30,16 @@ seam_irq_result device::on_event_thread(void *self) noexcept
 {
 	device &d = object(self);
 	const hw proof = hw_context::bound();
-	bool explained = !take(d.event_raised_);
+	bool explained = !d.engine_.uses_dma() && d.mailbox_completed(proof);
+	const bool completion = d.engine_.interrupted();
 
-	explained |= !d.engine_.uses_dma() && d.mailbox_completed(proof);
 	explained |= d.events_.interrupt(proof);
-	if (!explained)
+	if (explained)
+		return SEAM_IRQ_HANDLED;
+	// A completion may come as an event, too. Perhaps it was another one: looked for, but no riddle.
+	if (completion)
+		d.events_.look_at_all();
+	else
 		d.events_.unexplained();
 	return SEAM_IRQ_HANDLED;
 }
@@ -62,17 +65,23 @@ void device::on_scan(void *self) noexcept
 	object(self).events_.scan(hw_context::bound());
 }
 
-void device::on_watch(void *self) noexcept
+void device::on_look(void *self) noexcept
 {
 	device &d = object(self);
 	const hw proof = hw_context::bound();
 	u32 serial = 0;
 
-	if (!d.engine_.watch(proof, serial))
+	if (!d.engine_.look(proof, serial))
 		return;
 	// It may tell whose the result is; and as long as it is pending no later one would interrupt.
 	d.events_.take_mrpc_completion(proof, [&](own_completion seen) { d.engine_.told(seen); });
 	d.engine_.collect_mailbox(proof, serial);
+}
+
+// A command may have changed which ports are ours.
+void device::on_ports_bound(void *self) noexcept
+{
+	object(self).events_.forget_ports();
 }
 
 } // namespace switchtec::lower

@@ -10,117 +10,52 @@ static constinit lock_class idle_class{};
 
 // Of a command that is not ours: matches none.
 static constexpr u32 no_id = ~0u;
+// Binds ports to partitions, or takes them away.
+static constexpr u32 port_binding = 0x0c;
 
-mrpc_engine::mrpc_engine(pci_dev *pdev, upper::mrpc_queue &queue, seam_function watch,
-			 void *arg) noexcept
-	: pdev_(pdev), queue_(queue), watch_(watch, arg), idle_("switchtec_idle", idle_class)
+mrpc_engine::mrpc_engine(pci_dev *pdev, upper::mrpc_queue &queue, seam_function look,
+			 seam_function ports_bound, void *arg, delayed_work &recovery) noexcept
+	: pdev_(pdev), queue_(queue), recovery_(recovery), ports_bound_(ports_bound), arg_(arg), idle_("switchtec_idle", idle_class),
+	  watchdog_(look, arg)
 {
 }
 
-void mrpc_engine::attach(regs::window mailbox, mrpc::dma_result *result,
-			 u64 result_bus_address) noexcept
+void mrpc_engine::attach(regs::window registers, bool wide, mrpc::dma_result *memory,
+			 u64 bus_address) noexcept
 {
-	mailbox_ = mailbox;
-	result_ = result;
-	result_bus_address_ = result_bus_address;
+	mailbox_.attach(registers, wide);
+	result_.attach(memory, bus_address);
 }
 
-void mrpc_engine::enable(hw proof) noexcept
+error mrpc_engine::submit(const hw *proof, command &c) noexcept
 {
-	const u32 status = mailbox_.read<mrpc::status>(proof);
-
-	seam_read_barrier();
-	const u32 word = mailbox_.read<mrpc::cmd>(proof);
-	queue_.with([&](queue_state &) { take_over(proof, status, word); });
-}
-
-// The hardware has nothing of ours; perhaps something of an earlier driver's.
-void mrpc_engine::take_over(hw proof, u32 status, u32 word) noexcept
-{
-	evidence_.saw_word(word);
-	// Its owner has just set it up.
-	evidence_.saw_no_completion();
-	store_release(busy_, false);
-	stale_ = mrpc::payload_size;
-	program(proof);
-	if (status == mrpc::in_progress)
-		inherit();
-}
-
-// The hardware still works on a command that an earlier driver left. One at a time: wait for it.
-void mrpc_engine::inherit() noexcept
-{
-	store_release(busy_, true);
-	serial_++;
-	id_ = no_id;
-	// No interrupt will tell, so it counts as late from the start.
-	started_ms_ = 0;
-	look_age_ms_ = 0;
-	if (uses_dma())
-		store_release(result_->status, static_cast<u32>(mrpc::in_progress));
-	look_again_soon();
-}
-
-void mrpc_engine::program(hw proof) noexcept
-{
-	if (!uses_dma())
-		return;
-	mailbox_.write<mrpc::dma_addr>(proof, result_bus_address_);
-	// The address is complete before it counts.
-	seam_write_barrier();
-	mailbox_.write<mrpc::dma_en>(proof, mrpc::dma_en::enable::make(1));
-	seam_write_barrier();
-}
-
-void mrpc_engine::submit(hw proof, command &c) noexcept
-{
-	queue_.with([&](queue_state &q) {
-		q.enqueue(c);
-		if (away_) {
-			q.fail(c, error::io);
-		} else if (busy_) {
-			// Behind a command that nobody waits for, or a device that is away: see to it.
-			if (!q.running())
-				arm_watch(absent_ ? 0 : next_look(q));
-		} else {
-			start_next(proof, q);
-		}
+	return queue_.with([&](queue_state &q) {
+		SWITCHTEC_TRY(q.enqueue(c));
+		if (!proof)
+			return error::none;
+		start_next(*proof, q);
+		// Behind a command that nobody waits for: see to it.
+		if (at_work() && !q.running())
+			look_again(q);
+		return error::none;
 	});
 }
 
 void mrpc_engine::start_next(hw proof, queue_state &q) noexcept
 {
-	command *c = away_ ? nullptr : q.start_next();
+	command *const c = state_ == hardware::free ? q.start_next() : nullptr;
 
 	if (!c)
 		return;
-	store_release(busy_, true);
+	state_ = hardware::running;
 	serial_++;
 	id_ = c->id();
-	started_ms_ = seam_now_ms();
-	look_age_ms_ = first_look_ms;
-	strikes_ = 0;
-	impatience_ms_ = 0;
-	done_seen_ = false;
-	landing_ms_ = 0;
-	if (reprogram_)
-		program(proof);
-	reprogram_ = false;
-
-	if (uses_dma()) {
-		// Whatever size the next result claims: the last one was another program's.
-		__builtin_memset(result_->data, 0, stale_);
-		stale_ = 0;
-		store_release(result_->status, static_cast<u32>(mrpc::in_progress));
-	}
+	watchdog_.begin(seam_now_ms());
+	if (uses_dma())
+		result_.clear();
 	evidence_.begin(c->word());
-	mailbox_.write_block(proof, mrpc::input, c->message.in.data, c->input_size);
-	// Input and the result's "in progress" are in place before the command is; then push the
-	// command out, it must not linger in a write-combining buffer.
-	seam_write_barrier();
-	mailbox_.write<mrpc::cmd>(proof, c->word());
-	seam_write_barrier();
-	arm_watch(next_look(q));
+	mailbox_.start(proof, *c);
+	look_again(q);
 }
 
 // The hardware is free: the result goes to whoever waits for it, the next command starts.
@@ -128,124 +63,152 @@ void mrpc_engine::end(hw proof, queue_state &q, const outcome &how) noexcept
 {
 	// In this order: the hardware does not wait until a reader is awake.
 	command *const finished = q.finish(how);
-	store_release(busy_, false);
-	store_release(absent_, false);
+
+	if (id_ == port_binding)
+		ports_bound_(arg_);
+	state_ = hardware::free;
+	// What has not answered for a while is set up anew before it gets another command.
+	if (forgetful_)
+		lose(q);
 	start_next(proof, q);
 	if (finished)
 		q.tell(*finished);
-	// For drain(), which comes after one of the two.
-	if (q.closed() || away_)
+	// For drain(), which comes after nothing is started any more.
+	if (!q.starts())
 		idle_.wake(0);
 }
 
-upper::outcome mrpc_engine::outcome_of(u32 status, u32 return_code, const u8 *data, u32 size) noexcept
+void mrpc_engine::lose(queue_state &q) noexcept
 {
-	switch (status) {
-	case mrpc::done:
-	case mrpc::error:
-		// "Error" is the firmware's answer as well. A refusal has no output.
-		if (return_code != 0)
-			return {.return_code = return_code};
-		return {.data = data, .size = size};
-	case mrpc::interrupted:
-		return {.err = error::nxio};
-	default:
-		return {.err = error::badmsg};
-	}
+	state_ = hardware::lost;
+	q.fail_running(error::io);
+	recovery_.arm(0);
+	idle_.wake(0);
+}
+
+void mrpc_engine::lose_contact() noexcept
+{
+	queue_.with([&](queue_state &q) {
+		if (state_ != hardware::paused)
+			lose(q);
+	});
+}
+
+bool mrpc_engine::needs_recovery() noexcept
+{
+	return queue_.with([&](queue_state &) { return state_ == hardware::lost; });
 }
 
 // ---- DMA mode ------------------------------------------------------------------------------
 
-bool mrpc_engine::dma_interrupt(hw proof) noexcept
+void mrpc_engine::dma_interrupt(hw proof) noexcept
 {
-	return queue_.with([&](queue_state &q) {
-		if (!busy_)
-			return false;
-		if (collect_dma(proof, q))
-			return true;
-		// The interrupt may have overtaken its result, or be another's: the watch goes on.
-		look_again_soon();
-		return false;
-	});
-}
-
-bool mrpc_engine::collect_dma(hw proof, queue_state &q) noexcept
-{
-	const u32 status = load_acquire(result_->status);
-
-	if (status == mrpc::in_progress)
-		return false;
-	// What is read from here on is at least as new as the status.
-	seam_dma_read_barrier();
-	const auto ours = [this] { return mrpc::cmd::id::get(load_acquire(result_->command_id)) == id_; };
-	if (!ours()) {
-		// The late result of a command that was given up. Ours is still to come.
-		stale_ = mrpc::payload_size;
-		store_before_loads(result_->status, static_cast<u32>(mrpc::in_progress));
-		// Or comes just now, and it was our own status: the mailbox has the result, too.
-		if (ours())
-			evidence_.saw_completion_in_memory();
-		return false;
-	}
-	const u32 claimed = load_acquire(result_->output_size);
-	const u32 size = claimed < mrpc::payload_size ? claimed : mrpc::payload_size;
-	stale_ = stale_ > size ? stale_ : size;
-	evidence_.saw_result();
-	end(proof, q, outcome_of(status, load_acquire(result_->return_code), result_->data, size));
-	return true;
-}
-
-// ---- away and back -------------------------------------------------------------------------
-
-void mrpc_engine::set_away(unsigned int drain_ms) noexcept
-{
-	queue_.with([&](queue_state &) { away_ = true; });
-	drain(drain_ms);
 	queue_.with([&](queue_state &q) {
-		// Whoever is reading a result now reads nothing that counts.
-		serial_++;
-		id_ = no_id;
-		store_release(busy_, true);
-		store_release(absent_, true);
-		q.fail_all(error::io);
+		interrupted_ = true;
+		if (!at_work())
+			return;
+		switch (result_.look(id_)) {
+		case sign::ours:
+			return take_from_memory(proof, q);
+		case sign::doubtful:
+			// It is all there; only the mailbox knows whose it is.
+			watchdog_.expect_rest(seam_now_ms(), 0);
+			break;
+		case sign::none:
+			// The interrupt may have overtaken its result, or be another's.
+			watchdog_.expect_result();
+		}
+		look_again(q);
 	});
 }
 
-void mrpc_engine::set_back(hw proof) noexcept
+bool mrpc_engine::interrupted() noexcept
 {
-	const u32 status = mailbox_.read<mrpc::status>(proof);
-
-	seam_read_barrier();
-	const u32 word = mailbox_.read<mrpc::cmd>(proof);
-	queue_.with([&](queue_state &) {
-		away_ = false;
-		store_release(absent_, false);
-		take_over(proof, status, word);
-		// Still out of reach: then at the next command.
-		reprogram_ = status == mrpc::all_ones;
+	return queue_.with([&](queue_state &) {
+		const bool was = interrupted_;
+		interrupted_ = false;
+		return was;
 	});
 }
 
-// ---- unregister ----------------------------------------------------------------------------
+void mrpc_engine::take_from_memory(hw proof, queue_state &q) noexcept
+{
+	evidence_.saw_result();
+	end(proof, q, result_.outcome());
+}
+
+// ---- pause and resume ----------------------------------------------------------------------
 
 bool mrpc_engine::drain(unsigned int limit_ms) noexcept
 {
-	return idle_.wait_for(limit_ms, [this] { return !load_acquire(busy_) || load_acquire(absent_); });
+	return idle_.wait_for(limit_ms, [this] { return queue_.with([&](queue_state &) { return !at_work(); }); });
 }
 
-void mrpc_engine::cancel_watch() noexcept
+void mrpc_engine::pause() noexcept
 {
-	watch_.cancel_sync();
+	queue_.with([&](queue_state &q) {
+		state_ = hardware::paused;
+		q.fail_running(error::io);
+		result_.spoil();
+		watchdog_.cancelled();
+	});
 }
 
 void mrpc_engine::stop_dma(hw proof) noexcept
 {
-	if (!uses_dma())
-		return;
-	mailbox_.write<mrpc::dma_en>(proof, 0);
-	seam_write_barrier();
-	mailbox_.write<mrpc::dma_addr>(proof, 0);
-	seam_write_barrier();
+	if (uses_dma())
+		mailbox_.disable_dma(proof);
+}
+
+mrpc_engine::found mrpc_engine::adopt(hw proof) noexcept
+{
+	const u32 status = mailbox_.status(proof);
+	if (status == mrpc::all_ones)
+		return found::silent;
+	const u32 word = mailbox_.word(proof);
+
+	if (uses_dma())
+		mailbox_.enable_dma(proof, result_.bus_address());
+	queue_.with([&](queue_state &) {
+		evidence_.saw_word(word);
+		// Its owner has just set it up.
+		evidence_.saw_no_completion();
+		forgetful_ = false;
+	});
+	return status == mrpc::in_progress ? found::busy : found::idle;
+}
+
+void mrpc_engine::start(hw proof, found what) noexcept
+{
+	queue_.with([&](queue_state &q) {
+		q.go_on();
+		state_ = hardware::free;
+		if (what == found::busy)
+			inherit(q);
+		start_next(proof, q);
+	});
+}
+
+// The hardware still works on a command of an earlier time. One at a time: wait for it.
+void mrpc_engine::inherit(queue_state &q) noexcept
+{
+	state_ = hardware::foreign;
+	serial_++;
+	id_ = no_id;
+	if (uses_dma())
+		result_.clear();
+	// No interrupt will tell.
+	watchdog_.begin_late();
+	watchdog_.expect_result();
+	look_again(q);
+}
+
+void mrpc_engine::go_on(hw proof) noexcept
+{
+	queue_.with([&](queue_state &q) {
+		q.go_on();
+		start_next(proof, q);
+	});
 }
 
 } // namespace switchtec::lower

@@ -10,8 +10,7 @@ namespace switchtec::lower {
  * @silent: nobody there, or no such header
  * @clear: nothing new
  * @occurred: a command has ended
- * @disarmed: nothing new, and in mailbox mode it is not armed, which it is from probe on: the device was
- *	reset
+ * @disarmed: nothing new, and it is not armed, which it is from probe on: the device was reset
  */
 enum class own_completion : u8 { silent, clear, occurred, disarmed };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Partitions, ports and PFFs: EVENT_SUMMARY, PFF_TO_PORT, PORT_TO_PFF, and a link client's view.
+// Partitions, ports and PFFs: PFF_TO_PORT, PORT_TO_PFF, and a link client's view.
 #include "lower/device.h"
 #include "regs/part_cfg.h"
 
@@ -15,26 +15,6 @@ error device::go_on(const inquiry &ask) const noexcept
 	if (chardev_.detached())
 		return error::nodev;
 	seam_give_way();
-	return error::none;
-}
-
-error device::event_summary(hw proof, abi::event_summary &summary) noexcept
-{
-	const regs::window global = where_.block(regs::gas::sw_event);
-	inquiry ask(proof, where_);
-
-	summary = {};
-	summary.global = ask.read<regs::sw_event::global_summary>(global);
-	summary.part_bitmap = ask.read<regs::sw_event::part_event_bitmap>(global);
-	for (unsigned int i = 0; i < where_.partition_count; i++) {
-		summary.part[i] = ask.read<part_cfg::part_event_summary>(where_.part_cfg(i));
-		SWITCHTEC_TRY(go_on(ask));
-	}
-	summary.local_part = summary.part[where_.partition];
-	for (unsigned int i = 0; i < where_.pff_count; i++) {
-		summary.pff[i] = ask.read<regs::pff_csr::pff_event_summary>(where_.pff_csr(i));
-		SWITCHTEC_TRY(go_on(ask));
-	}
 	return error::none;
 }
 

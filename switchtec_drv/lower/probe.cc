@@ -12,10 +12,13 @@ namespace gas = regs::gas;
 namespace mrpc = regs::mrpc;
 namespace sys_info = regs::sys_info;
 
+static constinit lock_class recovery_class{};
+
 device::device(pci_dev *pdev, switchtec_generation generation, upper::chardev &chardev) noexcept
 	: pdev_(pdev), generation_(generation), chardev_(chardev),
-	  ops_{.device = this, .call = &functions}, mailbox_(pdev), gas_(pdev), result_(pdev),
-	  engine_(pdev, chardev.queue, on_watch, this), events_(pdev, chardev, on_scan, this),
+	  ops_{.device = this, .call = &functions}, recovery_("switchtec_recovery", recovery_class),
+	  recover_(on_recovery, this), saved_(pdev), mailbox_(pdev), gas_(pdev), result_(pdev),
+	  engine_(pdev, chardev.queue, on_look, on_ports_bound, this, recover_), events_(pdev, chardev, on_scan, this),
 	  vectors_(pdev)
 {
 }
@@ -70,12 +73,17 @@ error device::bring_up(hw proof) noexcept
 	mastering_ = true;
 	SWITCHTEC_TRY(find_vectors(proof));
 	SWITCHTEC_TRY(set_up_dma(proof));
-	engine_.attach(mailbox_.window(), result_.get(), result_.bus_address());
-	SWITCHTEC_TRY(answered(events_.attach(proof, where_, !engine_.uses_dma())));
+	engine_.attach(mailbox_.window(), takes_8_bytes(proof), result_.get(), result_.bus_address());
+	events_.attach(where_);
 	SWITCHTEC_TRY(attach_handlers());
-	events_.own_mrpc_completion(proof);
-	engine_.enable(proof);
-	return told(pdev_, chardev_.publish(ops_), "cannot add the node");
+	mrpc_engine::found found;
+	SWITCHTEC_TRY(answered(set_up(proof, found) ? error::none : error::io));
+	engine_.start(proof, found);
+	// Whoever resets the device's link has no older state of it.
+	SWITCHTEC_TRY(told(pdev_, saved_.take(), "no memory for a copy of configuration space"));
+	SWITCHTEC_TRY(told(pdev_, chardev_.publish(ops_), "cannot add the node"));
+	arrive();
+	return error::none;
 }
 
 // A firmware that runs out of address space leaves functions without, and that must be known before
@@ -98,6 +106,10 @@ error device::reach_registers(u64 &length) noexcept
 	length = bar.length;
 	SWITCHTEC_TRY(told(pdev_, from_errno(seam_pci_enable(pdev_)), "cannot enable the function"));
 	seam_pci_bar(pdev_, &bar);
+	if (bar.forgotten) {
+		seam_log(pdev_, 3, "BAR 0 has lost its address: the function was reset, and nobody has restored it; remove it and rescan the bus\n");
+		return error::nodev;
+	}
 	if (!bar.memory_space) {
 		seam_log(pdev_, 3, "memory space is off, though the function is enabled: no register can be reached\n");
 		return error::nodev;
@@ -144,6 +156,17 @@ error device::identify(hw proof) noexcept
 	}
 	count_pffs(ask);
 	return answered(ask.verdict());
+}
+
+// Accesses of 8 bytes are the quicker ones, if they are more than one of 4 bytes and something.
+bool device::takes_8_bytes(hw proof) const noexcept
+{
+	const regs::window info = where_.block(gas::sys_info);
+	u64 at_once, in_halves;
+
+	info.read_block(proof, &at_once, sys_info::device_id::offset, sizeof(at_once));
+	info.read_words(proof, &in_halves, sys_info::device_id::offset, sizeof(in_halves));
+	return at_once == in_halves;
 }
 
 // The list of PFFs ends at the first block that has neither vendor; a switch may have PFFs of both.

@@ -18,6 +18,10 @@ void device::remove(unsigned int drain_ms) noexcept
 
 void device::take_down(unsigned int drain_ms) noexcept
 {
+	const phase before = leave();
+	// In a pause some of this is done, and registers are not to be touched.
+	const bool in_reach = before != phase::bus_pause && before != phase::frozen && before != phase::silent;
+
 	chardev_.forbid_submissions();
 	drain(drain_ms);
 	chardev_.remove_node();
@@ -25,8 +29,13 @@ void device::take_down(unsigned int drain_ms) noexcept
 	chardev_.revoke_ops();
 	// From here on nobody comes from above; now nobody from below either.
 	quiesce();
-	disarm(hw_context::bound());
-	stop_dma(hw_context::bound());
+	if (in_reach) {
+		disarm(hw_context::bound());
+		stop_dma(hw_context::bound());
+	}
+	if (before == phase::frozen)
+		restore_configuration();
+	stop_mastering();
 	release_hardware();
 }
 
@@ -43,8 +52,10 @@ void device::quiesce() noexcept
 {
 	dma_irq_.free();
 	event_irq_.free();
-	engine_.cancel_watch();
+	engine_.cancel_watchdog();
 	events_.cancel_scan();
+	recover_.cancel_sync();
+	chardev_.cancel_work();
 	vectors_.free();
 }
 
@@ -60,6 +71,17 @@ void device::stop_dma(hw proof) noexcept
 {
 	if (mailbox_ && seam_pci_present(pdev_))
 		engine_.stop_dma(proof);
+}
+
+// The bus may have reset it after an error and then given up: whoever binds it next finds its BARs again.
+void device::restore_configuration() noexcept
+{
+	if (seam_pci_present(pdev_))
+		saved_.restore_own();
+}
+
+void device::stop_mastering() noexcept
+{
 	if (mastering_)
 		seam_pci_clear_master(pdev_);
 	mastering_ = false;

@@ -58,6 +58,40 @@ private:
 	u64 bus_address_ = 0;
 };
 
+// Configuration space as it is while the function is bound.
+class saved_state : immovable {
+public:
+	explicit saved_state(pci_dev *pdev) noexcept : pdev_(pdev) {}
+	~saved_state() { seam_pci_copy_free(copy_); }
+	// Allocates, once.
+	error take() noexcept
+	{
+		seam_pci_save(pdev_);
+		copy_ = seam_pci_copy(pdev_);
+		return copy_ ? error::none : error::nomem;
+	}
+	// What the bus keeps, or, if it has dropped that, this; and for the next time again.
+	void restore() noexcept
+	{
+		if (!seam_pci_saved(pdev_))
+			seam_pci_keep(pdev_, copy_);
+		seam_pci_restore(pdev_);
+		// What an absent function says is not to be restored next time.
+		if (seam_pci_present(pdev_))
+			seam_pci_save(pdev_);
+	}
+	// This, whatever the bus keeps.
+	void restore_own() noexcept
+	{
+		seam_pci_keep(pdev_, copy_);
+		restore();
+	}
+
+private:
+	pci_dev *pdev_;
+	seam_pci_state *copy_ = nullptr;
+};
+
 // The function's interrupt vectors.
 class irq_vectors : immovable {
 public:
@@ -106,6 +140,17 @@ public:
 		if (requested_)
 			seam_irq_free(object());
 		requested_ = false;
+	}
+	// Does not run until enable().
+	void disable() noexcept
+	{
+		if (requested_)
+			seam_irq_disable(object());
+	}
+	void enable() noexcept
+	{
+		if (requested_)
+			seam_irq_enable(object());
 	}
 
 private:

@@ -8,6 +8,7 @@ namespace switchtec::lower {
 
 struct topology {
 	regs::window gas; // BAR 0 from its second page on
+	unsigned int switch_count = 1;    // what the others are counted in
 	unsigned int partition = 0;       // below the count
 	unsigned int partition_count = 1; // 1..48
 	unsigned int pff_count = 0;       // 0..255

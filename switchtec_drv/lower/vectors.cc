@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // Interrupts and, as it depends on them, the mode in which MRPC runs; part of the way up.
+#include "core/parameter.h"
 #include "lower/device.h"
 #include "lower/identity.h"
 #include "regs/part_cfg.h"
@@ -14,7 +15,7 @@ static constexpr int min_irqs = 4;
 error device::find_vectors(hw proof) noexcept
 {
 	using events_on = regs::part_cfg::vep_vector_number;
-	const int wanted = load_acquire(seam_params.nirqs);
+	const int wanted = parameter(&seam_params::nirqs);
 
 	SWITCHTEC_TRY(told(pdev_,
 			   vectors_.allocate(static_cast<unsigned int>(wanted < min_irqs ? min_irqs : wanted)),
@@ -44,7 +45,7 @@ bool device::dma_reaches_us() const noexcept
 
 error device::set_up_dma(hw proof) noexcept
 {
-	if (!load_acquire(seam_params.use_dma_mrpc))
+	if (!parameter(&seam_params::use_dma_mrpc))
 		return error::none;
 	const u32 version = mailbox_.window().read<mrpc::dma_ver>(proof);
 	if (version == 0 || version == mrpc::all_ones)
@@ -60,6 +61,11 @@ error device::set_up_dma(hw proof) noexcept
 			 dma_vector_, vectors_.count() - 1, vectors_.kind());
 		return error::none;
 	}
+	// An interrupt that may be an event's does not tell that all of a result is in memory.
+	if (dma_vector_ == event_vector_) {
+		seam_log(pdev_, 6, "MRPC completions have no interrupt vector for themselves: no MRPC DMA\n");
+		return error::none;
+	}
 	return told(pdev_, result_.allocate(), "no memory for MRPC results");
 }
 
@@ -67,11 +73,10 @@ error device::attach_handlers() noexcept
 {
 	static constexpr const char *failure = "cannot attach a handler";
 
-	shared_vector_ = !engine_.uses_dma() || dma_vector_ == event_vector_;
 	SWITCHTEC_TRY(told(pdev_,
 			   event_irq_.request(pdev_, event_vector_, on_event_vector, on_event_thread, this),
 			   failure));
-	if (shared_vector_)
+	if (!engine_.uses_dma())
 		return error::none;
 	return told(pdev_, dma_irq_.request(pdev_, dma_vector_, on_dma_vector, nullptr, this), failure);
 }

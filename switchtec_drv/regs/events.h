@@ -19,8 +19,6 @@ struct event_header {
 inline constexpr unsigned event_data_words = 5;
 
 enum class event_scope : u8 { global, partition, pff };
-inline constexpr event_scope event_scopes[] = {event_scope::global, event_scope::partition,
-					       event_scope::pff};
 
 /**
  * struct event_location - one event id of the ABI
@@ -39,7 +37,9 @@ struct event_location {
 };
 
 inline constexpr unsigned event_ids = 32;
+inline constexpr unsigned event_slots = 14; // at most, in a scope
 inline constexpr unsigned event_mrpc_comp = 14;
+inline constexpr unsigned event_ports_bound = 16;
 inline constexpr unsigned event_link_state = 28;
 
 inline constexpr event_location events[event_ids] = {
@@ -80,10 +80,5 @@ inline constexpr event_location events[event_ids] = {
 #define SWITCHTEC_EVENT(id, name, whose) static_assert(events[id].scope == event_scope::whose, #name);
 SWITCHTEC_ABI_EVENTS(SWITCHTEC_EVENT)
 #undef SWITCHTEC_EVENT
-
-// The header that tells of this driver's own mailbox commands, in its own partition's PART_CFG.
-namespace part_cfg {
-struct mrpc_comp : reg<events[event_mrpc_comp].offset, u32>, event_header {};
-} // namespace part_cfg
 
 } // namespace switchtec::regs

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // The MRPC mailbox, at BAR 0 + 0x000000, and what the firmware writes to memory in DMA mode.
 #pragma once
+#include "core/atomic.h"
 #include "regs/register.h"
 
 namespace switchtec::regs::mrpc {
@@ -38,10 +39,10 @@ struct dma_ver : reg<0x81c, u32> {};
 
 // Written by the firmware to dma_addr; then it raises dma_vector.
 struct dma_result {
-	u32 status;
-	u32 command_id;
-	u32 return_code;
-	u32 output_size;
+	atomic<u32> status;
+	atomic<u32> command_id;
+	atomic<u32> return_code;
+	atomic<u32> output_size;
 	u8 data[payload_size];
 };
 static_assert(sizeof(dma_result) == 1040);

@@ -47,18 +47,17 @@ public:
 		} else if constexpr (sizeof(typename Reg::value) == 4) {
 			return seam_read32(base_ + Reg::offset);
 		} else {
-			u64 value;
-			seam_read_block(&value, base_ + Reg::offset, 1);
-			return value;
+			// In halves: that a register takes 8 bytes at once is not known of every device.
+			const u64 low = seam_read32(base_ + Reg::offset);
+			return low | static_cast<u64>(seam_read32(base_ + Reg::offset + 4)) << 32;
 		}
 	}
 	template <class Reg>
 	void write(hw, typename Reg::value v) const noexcept
 	{
+		seam_write32(base_ + Reg::offset, static_cast<u32>(v));
 		if constexpr (sizeof(typename Reg::value) == 8)
-			seam_write64(base_ + Reg::offset, v);
-		else
-			seam_write32(base_ + Reg::offset, v);
+			seam_write32(base_ + Reg::offset + 4, static_cast<u32>(v >> 32));
 	}
 	// By offset, for tables of registers.
 	u32 read_word(hw, u32 offset) const noexcept { return seam_read32(base_ + offset); }
@@ -73,6 +72,22 @@ public:
 	void write_block(hw, u32 offset, const void *from, size_t bytes) const noexcept
 	{
 		seam_write_block(base_ + offset, from, (bytes + 7) / 8);
+	}
+	// The same 4 bytes at a time: `bytes` is rounded up to 8 as well.
+	void read_words(hw proof, void *to, u32 offset, size_t bytes) const noexcept
+	{
+		for (size_t at = 0; at < (bytes + 7) / 8 * 8; at += sizeof(u32)) {
+			const u32 word = read_word(proof, static_cast<u32>(offset + at));
+			__builtin_memcpy(static_cast<u8 *>(to) + at, &word, sizeof(word));
+		}
+	}
+	void write_words(hw proof, u32 offset, const void *from, size_t bytes) const noexcept
+	{
+		for (size_t at = 0; at < (bytes + 7) / 8 * 8; at += sizeof(u32)) {
+			u32 word;
+			__builtin_memcpy(&word, static_cast<const u8 *>(from) + at, sizeof(word));
+			write_word(proof, static_cast<u32>(offset + at), word);
+		}
 	}
 
 private:

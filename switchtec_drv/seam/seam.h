@@ -135,13 +135,15 @@ int seam_pci_enable(struct pci_dev *pdev);
 
 /**
  * struct seam_bar - BAR 0 as it is now
- * @address: where it is, 0: nowhere
+ * @address: where it is to be, 0: nowhere
+ * @forgotten: the function itself does not know: it has been reset since the bus gave it one
  * @length: in bytes, 0: there is none
  * @memory_space: the function answers to its addresses
  */
 struct seam_bar {
 	u64 address;
 	u64 length;
+	bool forgotten;
 	bool memory_space;
 };
 void seam_pci_bar(struct pci_dev *pdev, struct seam_bar *bar);
@@ -157,6 +159,19 @@ void seam_pci_clear_master(struct pci_dev *pdev);
 u16 seam_pci_bridge_vendor(struct pci_dev *pdev, unsigned int level);
 /* Does the function still answer configuration reads? */
 int seam_pci_present(struct pci_dev *pdev);
+/*
+ * Configuration space as it is now, kept for the next seam_pci_restore(), which uses it up. The bus keeps one
+ * itself at times, and drops it at times.
+ */
+void seam_pci_save(struct pci_dev *pdev);
+int seam_pci_saved(struct pci_dev *pdev);
+void seam_pci_restore(struct pci_dev *pdev);
+/* A copy of what is kept, or null. To be given back by ..._free(). */
+struct seam_pci_state;
+struct seam_pci_state *seam_pci_copy(struct pci_dev *pdev);
+/* The copy is what is kept now. */
+void seam_pci_keep(struct pci_dev *pdev, struct seam_pci_state *copy);
+void seam_pci_copy_free(struct seam_pci_state *copy);
 /* Zeroed, coherent; null on failure. */
 void *seam_dma_alloc(struct pci_dev *pdev, size_t size, u64 *bus_address);
 void seam_dma_free(struct pci_dev *pdev, size_t size, void *p, u64 bus_address);
@@ -174,6 +189,9 @@ int seam_irq_request(struct seam_irq *irq, struct pci_dev *pdev, unsigned int ve
 		     seam_irq_function hard, seam_irq_function thread, void *arg);
 /* Neither function runs when this returns, and neither will again. */
 void seam_irq_free(struct seam_irq *irq);
+/* The same until seam_irq_enable(), which makes up for one that came meanwhile. */
+void seam_irq_disable(struct seam_irq *irq);
+void seam_irq_enable(struct seam_irq *irq);
 
 /* ---- 8. Registers --------------------------------------------------------------------------- */
 
@@ -181,7 +199,6 @@ u8 seam_read8(const void __iomem *at);
 u16 seam_read16(const void __iomem *at);
 u32 seam_read32(const void __iomem *at);
 void seam_write32(void __iomem *at, u32 value);
-void seam_write64(void __iomem *at, u64 value);
 /* In units of 8 bytes. */
 void seam_read_block(void *to, const void __iomem *from, size_t count);
 void seam_write_block(void __iomem *to, const void *from, size_t count);
@@ -218,6 +235,7 @@ struct seam_params {
 	bool use_dma_mrpc;
 	unsigned int mrpc_timeout_ms;
 	unsigned int unbind_drain_ms;
+	unsigned int pause_wait_ms;
 };
 extern struct seam_params seam_params;
 
@@ -261,13 +279,24 @@ void switchtec_remove(struct switchtec_device *device);
 /* The same without time for the running command: the machine goes down. */
 void switchtec_shutdown(struct switchtec_device *device);
 /*
- * The device cannot be reached from now on (a reset, an error on its link, suspend), and is again.
- * Between the two every command fails with EIO; the second sets the device up anew. @orderly: it
- * still works, the running command gets unbind_drain_ms. Process context, may sleep; not at the same
- * time as each other or remove. The second may never come.
+ * What the bus tells of resets, of errors on the link and of suspend: lower/recovery.cc. @device may be null: a
+ * function that is not bound any more. Process context, may sleep.
  */
-void switchtec_away(struct switchtec_device *device, int orderly);
-void switchtec_back(struct switchtec_device *device);
+enum switchtec_channel { SWITCHTEC_CHANNEL_WORKS, SWITCHTEC_CHANNEL_FROZEN, SWITCHTEC_CHANNEL_DEAD };
+enum switchtec_vote {
+	SWITCHTEC_VOTE_CAN_RECOVER,
+	SWITCHTEC_VOTE_NEED_RESET,
+	SWITCHTEC_VOTE_DISCONNECT,
+	SWITCHTEC_VOTE_RECOVERED,
+};
+enum switchtec_vote switchtec_error_detected(struct switchtec_device *device,
+					     enum switchtec_channel channel);
+enum switchtec_vote switchtec_mmio_enabled(struct switchtec_device *device);
+enum switchtec_vote switchtec_slot_reset(struct switchtec_device *device);
+void switchtec_error_over(struct switchtec_device *device);
+/* The bus is about to reset it, or to take its power, and has done so. */
+void switchtec_pause(struct switchtec_device *device);
+void switchtec_resume(struct switchtec_device *device);
 
 /* For linux/client.c: the core's half of include/switchtec/client.h. May sleep. */
 int switchtec_client_add(struct switchtec_chardev *chardev, void (*link_changed)(void *arg),

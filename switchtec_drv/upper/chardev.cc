@@ -2,6 +2,7 @@
 #include "upper/chardev.h"
 #include "upper/handle.h"
 #include "upper/poll_bits.h"
+#include "core/parameter.h"
 
 namespace switchtec::upper {
 
@@ -12,7 +13,8 @@ static constinit lock_class events_class{};
 
 chardev::chardev() noexcept
 	: events("switchtec_events", events_class), fence_("switchtec_fence", fence_class),
-	  handles_("switchtec_handles", handles_class), clients_("switchtec_clients", clients_class)
+	  handles_("switchtec_handles", handles_class), clients_("switchtec_clients", clients_class),
+	  news_(tell_clients, this), patience_(lose_patience, this)
 {
 }
 
@@ -50,6 +52,28 @@ error chardev::publish(const device_ops &ops) noexcept
 void chardev::forbid_submissions() noexcept
 {
 	queue.with([](queue_state &q) { q.close(); });
+}
+
+void chardev::hold_submissions() noexcept
+{
+	const bool begins = queue.with([](queue_state &q) { return q.hold(seam_now_ms()); });
+	const unsigned int patience_ms = parameter(&seam_params::pause_wait_ms);
+
+	// A pause that follows another, or an error, gives nobody more.
+	if (begins && patience_ms)
+		patience_.arm(patience_ms);
+}
+
+void chardev::lose_patience(void *self) noexcept
+{
+	chardev &c = *static_cast<chardev *>(self);
+	const unsigned int patience_ms = parameter(&seam_params::pause_wait_ms);
+	const u64 left = !patience_ms ? 0 : c.queue.with([&](queue_state &q) {
+		return q.lose_patience(seam_now_ms(), patience_ms);
+	});
+
+	if (left)
+		c.patience_.arm(static_cast<unsigned int>(left));
 }
 
 void chardev::remove_node() noexcept
@@ -102,13 +126,20 @@ void chardev::remove(handle &h) noexcept
 
 void chardev::event_arrived() noexcept
 {
-	__atomic_add_fetch(&event_count_, 1, __ATOMIC_RELEASE);
+	event_count_.add(1);
 	events.wake(poll_bits::event);
 }
 
-void chardev::links_changed() noexcept
+void chardev::tell_clients(void *self) noexcept
 {
-	clients_.with([](list<link_client> &all) { all.for_each([](link_client &c) { c.notify(); }); });
+	static_cast<chardev *>(self)->clients_.with(
+		[](list<link_client> &all) { all.for_each([](link_client &c) { c.notify(); }); });
+}
+
+void chardev::cancel_work() noexcept
+{
+	news_.cancel_sync();
+	patience_.cancel_sync();
 }
 
 error chardev::add(link_client &c) noexcept
@@ -135,14 +166,14 @@ void chardev::remove(link_client &c) noexcept
 
 error chardev::listen_to_links(bool on) noexcept
 {
-	return fence_.with([&](const device_ops &ops, hw proof) {
+	return fence_.bound([&](const device_ops &ops, const hw *proof) {
 		return ops.call->listen_to_links(*ops.device, proof, on);
 	});
 }
 
 error chardev::show(switchtec_attribute which, char *page, int &length) noexcept
 {
-	return fence_.with([&](const device_ops &ops, hw proof) {
+	return fence_.bound([&](const device_ops &ops, const hw *proof) {
 		return ops.call->show(*ops.device, proof, which, page, length);
 	});
 }

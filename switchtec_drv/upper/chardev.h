@@ -7,6 +7,7 @@
  * never touches hardware itself.
  */
 #pragma once
+#include "core/atomic.h"
 #include "core/list.h"
 #include "upper/link_client.h"
 #include "upper/mrpc_queue.h"
@@ -32,6 +33,14 @@ public:
 	// Let calls through to the hardware and show the node. On error nothing is visible.
 	error publish(const device_ops &ops) noexcept;
 
+	// ---- the upper half's steps of a pause and of resume ----
+
+	// No command is started; those that wait, and those that come, do so for pause_wait_ms at most.
+	void hold_submissions() noexcept;
+	// Nobody who touches registers is inside the fence, and nobody will be. May sleep.
+	void pause_ops() noexcept { fence_.pause(); }
+	void resume_ops() noexcept { fence_.resume(); }
+
 	// ---- the upper half's steps of unregister, in their order ----
 
 	// No command gets in, or is started, from now on.
@@ -42,6 +51,9 @@ public:
 	void detach() noexcept;
 	// Nobody is inside the fence, and nobody will be. May sleep.
 	void revoke_ops() noexcept;
+	// Neither link clients nor the patience with a pause have anything to run. After everything that arms
+	// them. May sleep: a link client's callback may run.
+	void cancel_work() noexcept;
 	// Drop the hardware half's reference; the object may be gone after this.
 	void put() noexcept;
 	void get() noexcept;
@@ -50,8 +62,8 @@ public:
 
 	// An event that somebody armed has fired: wake pollers.
 	void event_arrived() noexcept;
-	// A link changed: tell the link clients.
-	void links_changed() noexcept;
+	// A link changed: tell the link clients, soon. Any context.
+	void links_changed() noexcept { news_.arm(0); }
 
 	// ---- for handles and link clients ----
 
@@ -59,10 +71,10 @@ public:
 	void remove(handle &h) noexcept;
 	error add(link_client &c) noexcept;
 	void remove(link_client &c) noexcept;
-	u32 event_count() const noexcept { return load_acquire(event_count_); }
+	u32 event_count() const noexcept { return event_count_.load(); }
 	error show(switchtec_attribute which, char *page, int &length) noexcept;
 	ops_fence<device_ops> &fence() noexcept { return fence_; }
-	bool detached() const noexcept { return queue.peek().detached(); }
+	bool detached() const noexcept { return queue.detached(); }
 
 	mrpc_queue queue;
 	// Pollers, for events of the device. Its end they learn on their handles' queues.
@@ -70,12 +82,16 @@ public:
 
 private:
 	error listen_to_links(bool on) noexcept;
+	static void tell_clients(void *self) noexcept;
+	static void lose_patience(void *self) noexcept;
 
 	ops_fence<device_ops> fence_;
 	locked<list<handle>, mutex_> handles_;
 	// Callbacks run under this lock, which therefore is outside the fence.
 	locked<list<link_client>, mutex_> clients_;
-	u32 event_count_ = 0;
+	delayed_work news_;     // of links, for the clients
+	delayed_work patience_; // with a pause
+	atomic<u32> event_count_;
 	seam_node *node_ = nullptr;
 	int minor_ = -1;
 	bool visible_ = false;

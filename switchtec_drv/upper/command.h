@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // One MRPC command, from write() to read(). Part of its open handle: running one allocates nothing.
 #pragma once
+#include "core/atomic.h"
 #include "core/list.h"
 #include "core/sync.h"
 #include "regs/mrpc.h"
@@ -81,20 +82,20 @@ public:
 	explicit command(lock_class &key) noexcept : finished("switchtec_command", key) {}
 
 	// Any context, no lock needed to look.
-	command_state state() const noexcept { return load_acquire(state_); }
-	void set_state(command_state to) noexcept { store_release(state_, to); }
+	command_state state() const noexcept { return state_.load(); }
+	void set_state(command_state to) noexcept { state_.store(to); }
 	// write() takes it, read() takes its whole result; false: that is not there to be taken.
-	bool claim() noexcept { return exchange_if(state_, command_state::idle, command_state::preparing); }
-	bool take() noexcept { return exchange_if(state_, command_state::done, command_state::reading); }
+	bool claim() noexcept { return state_.exchange_if(command_state::idle, command_state::preparing); }
+	bool take() noexcept { return state_.exchange_if(command_state::done, command_state::reading); }
 	// An excerpt is for whoever asks for no more: a reader who sleeps, and has therefore been asked.
 	bool take_excerpt() noexcept
 	{
-		return exchange_if(state_, command_state::excerpt, command_state::reading);
+		return state_.exchange_if(command_state::excerpt, command_state::reading);
 	}
 	// By the thread that brought it to preparing or reading, and owns it.
 	void release() noexcept { set_state(command_state::idle); }
 	// A reader sleeps no longer.
-	void stop_sleeping() noexcept { __atomic_add_fetch(&readers, -1, __ATOMIC_RELEASE); }
+	void stop_sleeping() noexcept { readers.subtract(1); }
 	// There is a result, or an error.
 	void settle() noexcept { set_state(excerpt ? command_state::excerpt : command_state::done); }
 	// The result did not reach the user: it waits for another try.
@@ -129,14 +130,14 @@ public:
 	error err = error::none;
 	// output_size is not all that the device may have.
 	bool excerpt = false;
-	// How many readers sleep for the result, atomic, and how much of its output they ask for at most.
-	unsigned int readers = 0;
+	// How many readers sleep for the result, and how much of its output they ask for at most.
+	atomic<u32> readers;
 	u32 wanted = 0;
 	// Whoever waits for it to settle.
 	wait_queue finished;
 
 private:
-	command_state state_ = command_state::idle;
+	atomic<command_state> state_ = command_state::idle;
 };
 
 } // namespace switchtec::upper

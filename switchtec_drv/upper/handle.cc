@@ -57,16 +57,17 @@ error handle::write(file *f, const char __user *data, size_t size) noexcept
 {
 	if (!valid_size(size))
 		return error::inval;
-	if (device_.queue.peek().closed())
+	if (const queue_phase phase = device_.queue.phase(); phase >= queue_phase::closed)
 		return error::nodev;
+	else if (phase == queue_phase::refusing)
+		return error::io;
 	if (!command_.claim())
 		return error::bade;
 
 	error err = prepare(f, data, size);
 	if (!failed(err))
-		err = device_.fence().with([&](const device_ops &ops, hw proof) {
-			ops.call->submit(*ops.device, proof, command_);
-			return error::none;
+		err = device_.fence().bound([&](const device_ops &ops, const hw *proof) {
+			return ops.call->submit(*ops.device, proof, command_);
 		});
 	if (failed(err))
 		command_.release();
@@ -161,7 +162,7 @@ u32 handle::poll(file *f, poll_table_struct *table) noexcept
 	if (device_.detached())
 		return poll_bits::gone;
 	return (command_.readable() ? poll_bits::result : 0) |
-	       (load_acquire(seen_events_) != device_.event_count() ? poll_bits::event : 0);
+	       (seen_events_.load() != device_.event_count() ? poll_bits::event : 0);
 }
 
 void handle::wake_for_detach() noexcept

@@ -37,7 +37,7 @@ private:
 	chardev &device_;
 	command command_;
 	// The device's count of events at open or at the last summary that this handle asked for.
-	u32 seen_events_;
+	atomic<u32> seen_events_;
 };
 
 } // namespace switchtec::upper

@@ -26,7 +26,7 @@ public:
 	static error add(chardev &device, void (*link_changed)(void *), void *arg,
 			 link_client *&added) noexcept;
 	void remove() noexcept;
-	// Returns what use returned, or -ENODEV.
+	// Returns what use returned, or -ENODEV, or -EIO in a pause.
 	int with_blocks(int (*use)(const switchtec_blocks *, void *), void *arg) noexcept;
 	void notify() noexcept { link_changed_(arg_); }
 

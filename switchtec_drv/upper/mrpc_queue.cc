@@ -7,11 +7,14 @@ static constinit lock_class queue_lock_class{};
 
 mrpc_queue::mrpc_queue() noexcept : locked("switchtec_queue", queue_lock_class) {}
 
-void queue_state::enqueue(command &c) noexcept
+error queue_state::enqueue(command &c) noexcept
 {
+	if (phase() == queue_phase::refusing)
+		return error::io;
 	c.set_state(command_state::queued);
 	pending_.push_back(c);
 	note_first();
+	return error::none;
 }
 
 error queue_state::take(command &c, u32 wanted) noexcept
@@ -22,17 +25,17 @@ error queue_state::take(command &c, u32 wanted) noexcept
 	case command_state::excerpt:
 		return take_excerpt(c, wanted);
 	case command_state::running:
-		if (!detached_)
+		if (phase() != queue_phase::detached)
 			return error::again;
 		forget(c);
 		return error::pipe;
 	case command_state::queued:
-		if (!detached_)
+		if (phase() != queue_phase::detached)
 			return error::again;
 		forget(c);
 		return error::nodev;
 	default:
-		return closed_ ? error::nodev : error::bade;
+		return phase() >= queue_phase::closed ? error::nodev : error::bade;
 	}
 }
 
@@ -40,7 +43,7 @@ error queue_state::take(command &c, u32 wanted) noexcept
 error queue_state::take_excerpt(command &c, u32 wanted) noexcept
 {
 	// It was collected for a reader who has been woken, and will come; or has just come.
-	if ((wanted > c.output_size && load_acquire(c.readers)) || !c.take_excerpt())
+	if ((wanted > c.output_size && c.readers.load()) || !c.take_excerpt())
 		return error::bade;
 	// He came, and his memory was gone. The device has the rest no longer.
 	if (wanted > c.output_size)
@@ -52,7 +55,7 @@ error queue_state::take_or_sleep(command &c, u32 wanted) noexcept
 {
 	const error err = take(c, wanted);
 
-	if (err == error::again && (__atomic_add_fetch(&c.readers, 1, __ATOMIC_ACQ_REL) == 1 || c.wanted < wanted))
+	if (err == error::again && (c.readers.add(1) == 1 || c.wanted < wanted))
 		c.wanted = wanted;
 	return err;
 }
@@ -71,7 +74,7 @@ u32 queue_state::wanted_output() const noexcept
 {
 	if (!running_)
 		return 0;
-	return load_acquire(running_->readers) ? running_->wanted : regs::mrpc::payload_size;
+	return running_->readers.load() ? running_->wanted : regs::mrpc::payload_size;
 }
 
 void queue_state::forget(command &c) noexcept
@@ -85,7 +88,7 @@ void queue_state::forget(command &c) noexcept
 
 command *queue_state::start_next() noexcept
 {
-	command *next = closed_ ? nullptr : pending_.front();
+	command *next = starts() ? pending_.front() : nullptr;
 
 	if (next) {
 		next->unlink();
@@ -122,18 +125,18 @@ void queue_state::fail(command &c, error err) noexcept
 	note_first();
 }
 
+void queue_state::fail_running(error err) noexcept
+{
+	if (running_ && phase() != queue_phase::detached)
+		fail(*running_, err);
+}
+
 void queue_state::fail_first(error err) noexcept
 {
-	if (detached_)
+	if (phase() == queue_phase::detached)
 		return;
 	if (command *c = running_ ? running_ : pending_.front())
 		fail(*c, err);
-}
-
-void queue_state::fail_all(error err) noexcept
-{
-	while (!detached_ && (running_ || !pending_.empty()))
-		fail_first(err);
 }
 
 u64 queue_state::first_waits_since(u64 now_ms) noexcept
@@ -141,10 +144,49 @@ u64 queue_state::first_waits_since(u64 now_ms) noexcept
 	return first_ ? now_ms - first_since_ms_ : 0;
 }
 
+// ---- phases --------------------------------------------------------------------------------
+
+bool queue_state::hold(u64 now_ms) noexcept
+{
+	if (!starts())
+		return false;
+	held_since_ms_ = now_ms;
+	phase_.store(queue_phase::held);
+	return true;
+}
+
+u64 queue_state::lose_patience(u64 now_ms, unsigned int patience_ms) noexcept
+{
+	const u64 waited = now_ms - held_since_ms_;
+
+	if (phase() != queue_phase::held)
+		return 0;
+	if (waited < patience_ms)
+		return patience_ms - waited;
+	phase_.store(queue_phase::refusing);
+	while (command *c = pending_.front())
+		fail(*c, error::io);
+	return 0;
+}
+
+void queue_state::go_on() noexcept
+{
+	if (phase() >= queue_phase::closed)
+		return;
+	phase_.store(queue_phase::open);
+	// It was no fault of the first one's that it had to wait.
+	first_ = nullptr;
+	note_first();
+}
+
+void queue_state::close() noexcept
+{
+	phase_.store(queue_phase::closed);
+}
+
 void queue_state::detach() noexcept
 {
-	close();
-	store_release(detached_, true);
+	phase_.store(queue_phase::detached);
 }
 
 void queue_state::settle(command &c, const outcome &how) noexcept

@@ -15,14 +15,25 @@
 namespace switchtec::upper {
 
 /**
+ * enum queue_phase - what becomes of commands
+ * @open: they are taken, and started in their turn
+ * @held: they are taken, and wait: the hardware is not to be reached for a while
+ * @refusing: that while takes too long. None is taken, and none waits: EIO
+ * @closed: the device goes away. None is taken or started
+ * @detached: it is gone, and no result will come
+ */
+enum class queue_phase : u8 { open, held, refusing, closed, detached };
+
+/**
  * class queue_state - what the queue's lock guards
  *
  * Reached through mrpc_queue::with() only. Any context; nothing here sleeps.
  */
 class queue_state : immovable {
 public:
-	// Hand a claimed command in. What was claimed in time may come late: it waits, and is never started.
-	void enqueue(command &c) noexcept;
+	// Hand a claimed command in. What was claimed in time may come late, to a closed queue: it waits, and is
+	// never started. Errors: io: refused.
+	error enqueue(command &c) noexcept;
 
 	// read(): take a result, for a reader who asks for so many bytes of output. again: not there yet;
 	// bade: no command, or somebody else's result; otherwise what abi.rst says.
@@ -45,24 +56,30 @@ public:
 	// wants the result, and it is dropped.
 	command *finish(const outcome &how) noexcept;
 	void tell(command &c) noexcept;
-	// A command that was handed in ends without the hardware.
-	void fail(command &c, error err) noexcept;
-	// Fail the running command, or, if its handle is gone, the first that waits behind it.
+	// The running command ends without the hardware, if somebody still wants it.
+	void fail_running(error err) noexcept;
+	// The same, or, if its handle is gone, the first that waits behind it.
 	void fail_first(error err) noexcept;
-	void fail_all(error err) noexcept;
-	bool somebody_waits() const noexcept { return first_ != nullptr; }
 	// How long somebody has been first in line, in milliseconds; 0 if nobody is.
 	u64 first_waits_since(u64 now_ms) noexcept;
 
-	// No command is claimed, or started, from now on. To look needs no lock.
-	void close() noexcept { store_release(closed_, true); }
-	bool closed() const noexcept { return load_acquire(closed_); }
-	// There is no hardware any more, and no result will come.
+	// ---- phases ----
+
+	queue_phase phase() const noexcept { return phase_.guarded(); }
+	bool starts() const noexcept { return phase() == queue_phase::open; }
+	// The same without the lock.
+	queue_phase peek() const noexcept { return phase_.load(); }
+	// Nothing is started until go_on(), or for ever. Returns whether that begins now.
+	bool hold(u64 now_ms) noexcept;
+	// Nobody is to wait any longer, if it has been held for @patience_ms. Returns how much of that is left.
+	u64 lose_patience(u64 now_ms, unsigned int patience_ms) noexcept;
+	void go_on() noexcept;
+	void close() noexcept;
 	void detach() noexcept;
-	bool detached() const noexcept { return load_acquire(detached_); }
 
 private:
 	error take_excerpt(command &c, u32 wanted) noexcept;
+	void fail(command &c, error err) noexcept;
 	void settle(command &c, const outcome &how) noexcept;
 	void note_first() noexcept;
 
@@ -70,8 +87,8 @@ private:
 	command *running_ = nullptr;
 	const command *first_ = nullptr;
 	u64 first_since_ms_ = 0;
-	bool closed_ = false;
-	bool detached_ = false;
+	u64 held_since_ms_ = 0;
+	atomic<queue_phase> phase_ = queue_phase::open;
 };
 
 /**
@@ -82,6 +99,8 @@ private:
 class mrpc_queue : public locked<queue_state, spinlock> {
 public:
 	mrpc_queue() noexcept;
+	queue_phase phase() const noexcept { return unlocked().peek(); }
+	bool detached() const noexcept { return phase() == queue_phase::detached; }
 };
 
 } // namespace switchtec::upper

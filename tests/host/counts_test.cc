@@ -73,14 +73,14 @@ void check_cost(bench &b, size_t in, size_t out, size_t reads, size_t writes)
 
 } // namespace
 
-TEST_CASE("a DMA command reads no register and writes its input and itself", "[counts]")
+TEST_CASE("a DMA command reads no register; it writes its input, itself, and an acknowledgement", "[counts]")
 {
 	for (unsigned pffs : few_and_many_pffs) {
 		bench b(switch_with(pffs, mode::dma));
 
 		INFO(pffs << " PFFs");
 		for (size_t in : sizes)
-			check_cost(b, in, 1024, 0, words(in) + 1);
+			check_cost(b, in, 1024, 0, words(in) + 2);
 		CHECK(b.machine.reads_in_hard_interrupt() == 0);
 	}
 }
@@ -137,8 +137,57 @@ TEST_CASE("a summary of events reads each register of it once", "[counts]")
 		b.machine.reset_counters();
 		REQUIRE(f->ioctl(abi::EVENT_SUMMARY, &s, 0) == 0);
 		// Global, the partitions' bitmap, each partition, each PFF.
-		CHECK(b.machine.count().total.reads == 2 + 2 + pffs);
+		CHECK(b.machine.count().total.reads == 3 + 2 + pffs);
 		CHECK(b.machine.count().total.writes == 0);
+	}
+}
+
+TEST_CASE("a bind reads no event header, and of each PFF who made it", "[counts]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+
+	for (unsigned pffs : few_and_many_pffs) {
+		bench b(switch_with(pffs, how));
+		unsigned headers = 0;
+
+		INFO(pffs << " PFFs");
+		b.unbind();
+		b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+			headers += (offset >= 0x1830 && offset < 0x2000) || (offset >= 0x134000 && offset % 0x1000 >= 0xc00);
+			return value;
+		});
+		b.machine.reset_counters();
+		b.rebind();
+		b.machine.on_read(nullptr);
+		CHECK(headers == 0);
+		// One past the last, if there may be one, twice, and somebody answers between. Partition, how many,
+		// vectors, the mailbox: status, word; the header of our own completions.
+		const unsigned past_the_end = pffs < 255 ? 3 : 0, dma = how == mode::dma ? 1 : 0;
+		const unsigned of_width = 3; // a word of 8 bytes, and its halves
+		CHECK(b.machine.count().total.reads == pffs + past_the_end + 7 + of_width + dma);
+	}
+}
+
+TEST_CASE("a link client costs a header of each PFF at an event interrupt, and nobody else anything", "[counts]")
+{
+	for (unsigned pffs : few_and_many_pffs) {
+		bench b(switch_with(pffs, mode::dma));
+		auto f = b.open();
+		std::optional<host::client> client;
+
+		INFO(pffs << " PFFs");
+		let_event_happen(b, *f, 0, 0);
+		client.emplace(0, [](void *) {}, nullptr);
+		b.machine.reset_counters();
+		b.machine.inject("link=1:down");
+		b.machine.settle();
+		CHECK(b.machine.count().total.reads == pffs);
+		CHECK(b.machine.count().total.writes == 0);
+		client.reset();
+		b.machine.reset_counters();
+		let_event_happen(b, *f, 0, 0);
+		// EVENT_CTL: the header and its data; summary and header.
+		CHECK(b.machine.count().total.reads == 6 + 2);
 	}
 }
 

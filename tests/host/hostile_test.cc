@@ -380,9 +380,9 @@ TEST_CASE("a result that claims too much hands out nothing of an earlier one", "
 	}
 	SECTION("which came during a reset")
 	{
-		b.driver->away(true);
+		b.driver->pause();
 		fill_memory();
-		b.driver->back();
+		b.driver->resume();
 	}
 	SECTION("which was taken from the mailbox, and came to memory, too")
 	{

@@ -39,6 +39,7 @@ static std::string words_for(const std::string &call)
 		{"seam_pci_map", "cannot map"},
 		{"seam_pci_dma_64bit", "no 64-bit DMA: error -5"},
 		{"seam_dma_alloc", "no memory for MRPC results"},
+		{"seam_pci_copy", "no memory for a copy of configuration space: error -12"},
 		{"seam_irq_vectors_alloc", "the device needs MSI-X or MSI: error -28"},
 		{"seam_irq_request", "cannot attach a handler: error -12"},
 		{"seam_node_add", "cannot add the node: error -12"},
@@ -74,8 +75,8 @@ TEST_CASE("probe fails cleanly at each step, and works the next time", "[probe]"
 	}
 	host::fail_call(0);
 	nothing_is_left();
-	// chardev, minor, node, device, enable, claim, two mappings, mask, vectors, handler(s), add
-	CHECK(failed.size() == (how == mode::dma ? 14u : 12u));
+	// chardev, minor, node, device, enable, claim, two mappings, mask, vectors, handler(s), copy, add
+	CHECK(failed.size() == (how == mode::dma ? 15u : 13u));
 	bench b(switch_for(how));
 	CHECK(echo_works(*b.open()));
 }

@@ -84,8 +84,8 @@ static const scenario reset("client-and-reset", weight::other, modes::dma, [](st
 		gone(data[0]);
 	});
 	s.actor("bus", [&s] {
-		switchtec_away(s.driver(), 0);
-		switchtec_back(s.driver());
+		s.freeze();
+		s.resume();
 	});
 });
 

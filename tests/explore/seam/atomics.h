@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Included before every file of the core: what it reads and writes without a lock, or lets others
- * read so (load_acquire() and its relatives in core/sync.h, which are these builtins), becomes a step.
+ * read so (core/atomic.h, core/parameter.h and the end of core/sync.h, which are these builtins),
+ * becomes a step.
  * The core itself is not changed.
  */
 #pragma once

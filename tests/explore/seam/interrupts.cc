@@ -52,7 +52,7 @@ void machine::run_hard(unsigned vector)
 	for (;;) {
 		s.self().resting = true;
 		s.step_when("interrupt", &l, access::write,
-			    [&] { return l.raised && l.irq && !l.closing && !l.hard_runs; });
+			    [&] { return l.raised && l.irq && !l.closing && !l.disabled && !l.hard_runs; });
 		s.self().resting = false;
 		l.raised--;
 		l.hard_runs = true;
@@ -128,6 +128,38 @@ void machine::free_irq(seam_irq *irq)
 		return;
 	}
 	bug("a handler is freed that is not attached");
+}
+
+void machine::disable_irq(seam_irq *irq)
+{
+	for (line &l : lines_) {
+		if (l.irq != irq)
+			continue;
+		if (l.disabled)
+			bug("a handler is disabled twice");
+		s.step("irq_disable", &l, access::write);
+		l.disabled = true;
+		s.step_when("irq_disable: wait", &l, access::write,
+			    [&] { return !l.hard_runs && !l.thread_due && !l.thread_runs; });
+		s.acquire(&l);
+		return;
+	}
+	bug("a handler is disabled that is not attached");
+}
+
+void machine::enable_irq(seam_irq *irq)
+{
+	for (line &l : lines_) {
+		if (l.irq != irq)
+			continue;
+		if (!l.disabled)
+			bug("a handler is enabled that is not disabled");
+		s.step("irq_enable", &l, access::write);
+		s.release(&l);
+		l.disabled = false;
+		return;
+	}
+	bug("a handler is enabled that is not attached");
 }
 
 void machine::check_free_of_handlers(const void *begin, size_t size) const

@@ -328,6 +328,7 @@ uint64_t machine::read(uint64_t offset, unsigned size)
 {
 	if (s.self().holds.spinlocks)
 		bug("register %#lx is read with a spinlock held: a read may stall", offset);
+	check_reach(offset);
 	const uint64_t value = model_->read(offset, size);
 
 	s.observe(value);
@@ -336,8 +337,15 @@ uint64_t machine::read(uint64_t offset, unsigned size)
 	return value;
 }
 
+void machine::check_reach(uint64_t offset) const
+{
+	if (out_of_reach)
+		bug("register %#lx is touched in a pause", offset);
+}
+
 void machine::write(uint64_t offset, uint64_t value, unsigned size)
 {
+	check_reach(offset);
 	s.touch(object_of(part_of(offset)), access::write);
 	if (is_step(offset))
 		s.log().access(offset, value);

@@ -63,6 +63,23 @@ public:
 	bool enabled = false, claimed = false, mastering = false;
 	bool memory_space = true;
 
+	// Configuration space, as far as it can be lost, and what the bus keeps of it.
+	struct configuration {
+		bool mastering, memory_space;
+	};
+	std::optional<configuration> kept;
+	std::optional<configuration> copy; // of what is kept
+	// The function has been reset, and nobody restores its configuration space.
+	void forget_configuration()
+	{
+		mastering = false;
+		memory_space = false;
+		forgotten = true;
+	}
+	// The bus has said so, and not yet that it is back: whoever touches a register ends the program.
+	bool out_of_reach = false;
+	bool forgotten = false;
+
 	void *map(uint64_t offset, uint64_t length);
 	void unmap(void *at);
 	static machine &at_address(const void *at, uint64_t &offset);
@@ -74,6 +91,8 @@ public:
 	void free_vectors();
 	int request_irq(seam_irq *irq);
 	void free_irq(seam_irq *irq);
+	void disable_irq(seam_irq *irq);
+	void enable_irq(seam_irq *irq);
 	bool present() const;
 	void check_free_of_handlers(const void *begin, size_t size) const;
 
@@ -90,7 +109,7 @@ private:
 	struct line {
 		seam_irq *irq = nullptr;
 		unsigned raised = 0;
-		bool closing = false;
+		bool closing = false, disabled = false;
 		bool hard_runs = false, thread_runs = false, thread_due = false;
 	};
 	static constexpr unsigned most_vectors = 4;
@@ -105,6 +124,7 @@ private:
 
 	bool may_end() const;
 	static part part_of(uint64_t offset);
+	void check_reach(uint64_t offset) const;
 	void firmware_acts(const char *call);
 	const piece *find(const void *at) const;
 	bool is_dma(uint64_t addr, size_t size) const;

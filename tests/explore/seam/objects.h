@@ -20,7 +20,7 @@ struct rw_semaphore {
 	bool writer;
 };
 struct mutex {
-	bool locked;
+	bool locked, outermost;
 };
 struct seam_spinlock {
 	bool locked;

@@ -82,6 +82,7 @@ void up_write(rw_semaphore *sem)
 void seam_mutex_init(mutex *lock, const char *name, void *)
 {
 	lock->locked = false;
+	lock->outermost = host::is_outermost(name);
 	s.name(lock, name);
 }
 
@@ -89,8 +90,10 @@ void seam_mutex_lock(mutex *lock)
 {
 	rules::may_sleep(__func__);
 	s.step_when("mutex_lock", lock, access::write, [&] { return !lock->locked; });
+	if (lock->outermost && (s.self().holds.mutexes || s.self().holds.fences))
+		host::bug("the outermost lock is taken inside of another");
 	lock->locked = true;
-	s.self().holds.mutexes++;
+	s.self().holds.mutexes += !lock->outermost;
 	acquired(lock);
 }
 
@@ -98,7 +101,7 @@ void seam_mutex_unlock(mutex *lock)
 {
 	s.release(lock);
 	lock->locked = false;
-	s.self().holds.mutexes--;
+	s.self().holds.mutexes -= !lock->outermost;
 }
 
 void seam_spin_init(seam_spinlock *lock, const char *name, void *)

@@ -136,6 +136,22 @@ void machine::write_result(unsigned offset, uint32_t value)
 	dma_write(dma_address_ + offset, &value, sizeof(value));
 }
 
+void machine::reset_register(uint64_t offset, uint32_t value)
+{
+	std::lock_guard model(model_mutex_);
+
+	model_->write(offset, value, sizeof(value));
+}
+
+uint32_t machine::result(unsigned offset)
+{
+	std::lock_guard lock(mutex_);
+	uint32_t value;
+
+	__atomic_load(reinterpret_cast<uint32_t *>(dma_address_ + offset), &value, __ATOMIC_ACQUIRE);
+	return value;
+}
+
 std::string machine::leftovers()
 {
 	std::lock_guard lock(mutex_);
@@ -151,6 +167,8 @@ std::string machine::leftovers()
 		left += "vectors ";
 	if (mastering)
 		left += "bus mastering ";
+	if (copy)
+		left += "a copy of configuration space ";
 	return left;
 }
 
@@ -221,6 +239,10 @@ void machine::hardware()
 void machine::run_hard(unsigned vector, std::unique_lock<std::mutex> &lock)
 {
 	changed_.wait(lock, [&] { return vector >= lines_.size() || !lines_[vector].hard_runs; });
+	if (vector < lines_.size() && lines_[vector].disabled && !lines_[vector].closing) {
+		lines_[vector].pending = true;
+		return;
+	}
 	if (vector >= lines_.size() || !lines_[vector].irq || lines_[vector].closing) {
 		unhandled_++;
 		return;
@@ -379,8 +401,14 @@ uint64_t machine::read(uint64_t offset, unsigned size)
 	if (current.hard_interrupt)
 		hard_reads_++;
 	std::lock_guard model(model_mutex_);
-	const uint64_t value = model_->read(offset, size);
+	const uint64_t value = memory_space ? model_->read(offset, size) : ~0ull >> (64 - 8 * size);
 	return on_read_ ? on_read_(offset, size, value) : value;
+}
+
+void machine::check_reach(uint64_t offset)
+{
+	if (out_of_reach)
+		bug("register %#llx is touched in a pause", static_cast<unsigned long long>(offset));
 }
 
 void machine::write(uint64_t offset, uint64_t value, unsigned size)
@@ -388,10 +416,13 @@ void machine::write(uint64_t offset, uint64_t value, unsigned size)
 	std::lock_guard model(model_mutex_);
 
 	if (offset == dma_address_register)
-		dma_address_ = value;
+		dma_address_ = (dma_address_ & ~0xffffffffull) | static_cast<uint32_t>(value);
+	else if (offset == dma_address_register + 4)
+		dma_address_ = static_cast<uint32_t>(dma_address_) | value << 32;
 	else if (offset == dma_enable_register)
 		dma_enable_ = value & 1;
-	model_->write(offset, value, size);
+	if (memory_space)
+		model_->write(offset, value, size);
 }
 
 void machine::check_dma_address(const char *when)
@@ -466,6 +497,32 @@ void machine::free_irq(seam_irq *irq)
 	l->closing = true;
 	changed_.wait(lock, [&] { return !l->hard_runs && !l->thread_due && !l->thread_runs; });
 	*l = {};
+}
+
+void machine::disable_irq(seam_irq *irq)
+{
+	std::unique_lock lock(mutex_);
+	line *l = line_of(irq);
+
+	if (!l || l->disabled)
+		bug("a handler is disabled that is not attached, or disabled twice");
+	l->disabled = true;
+	changed_.wait(lock, [&] { return !l->hard_runs && !l->thread_due && !l->thread_runs; });
+}
+
+void machine::enable_irq(seam_irq *irq)
+{
+	std::lock_guard lock(mutex_);
+	line *l = line_of(irq);
+
+	if (!l || !l->disabled)
+		bug("a handler is enabled that is not disabled");
+	l->disabled = false;
+	// As in the kernel: one for all that came meanwhile.
+	if (l->pending)
+		raised_.push_back(static_cast<unsigned>(l - lines_.data()));
+	l->pending = false;
+	changed_.notify_all();
 }
 
 void machine::check_free_of_handlers(const char *begin, size_t size)

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -55,6 +56,9 @@ public:
 	void interrupt_now(unsigned vector);
 	// A word of the result in memory, where the driver has told the device that results go.
 	void write_result(unsigned offset, uint32_t value);
+	// What a reset makes of a register, also in a pause.
+	void reset_register(uint64_t offset, uint32_t value);
+	uint32_t result(unsigned offset);
 	// What every register read returns instead of @value; {}: the value. The model is locked.
 	using read_filter = std::function<uint64_t(uint64_t offset, unsigned size, uint64_t value)>;
 	void on_read(read_filter filter);
@@ -72,7 +76,24 @@ public:
 	std::vector<uint16_t> bridges;   // vendors of the bridges above it
 	uint64_t bar_address = 0xe0000000; // 0: there was no room for it
 	uint64_t bar_length = switchtec::model::bar0_size;
-	bool memory_space = true; // is on once the function is enabled
+	std::atomic<bool> memory_space{true}; // is on once the function is enabled
+
+	// Configuration space, as far as it can be lost, and what the bus keeps of it.
+	struct configuration {
+		bool mastering, memory_space;
+	};
+	std::optional<configuration> kept;
+	std::optional<configuration> copy; // of what is kept
+	// The function has been reset, and nobody restores its configuration space.
+	void forget_configuration()
+	{
+		mastering = false;
+		memory_space = false;
+		forgotten = true;
+	}
+	// The bus has said so, and not yet that it is back: whoever touches a register ends the program.
+	std::atomic<bool> out_of_reach{false};
+	std::atomic<bool> forgotten{false};
 
 	// ---- for the seam ----
 	struct mapped_piece {
@@ -97,10 +118,13 @@ public:
 	static place at_address(const void *at);
 	// Ends the program if the device has been told to write to memory that is not the driver's.
 	void check_dma_address(const char *when);
+	void check_reach(uint64_t offset);
 	void *dma_alloc(size_t size, uint64_t *bus);
 	void dma_free(void *at);
 	int request_irq(seam_irq *irq);
 	void free_irq(seam_irq *irq);
+	void disable_irq(seam_irq *irq);
+	void enable_irq(seam_irq *irq);
 	int alloc_vectors(unsigned max);
 	void free_vectors();
 	bool present();
@@ -115,6 +139,7 @@ private:
 	struct line {
 		seam_irq *irq = nullptr;
 		bool closing = false; // no new runs
+		bool disabled = false, pending = false;
 		bool hard_runs = false, thread_runs = false, thread_due = false;
 	};
 

@@ -16,6 +16,7 @@ struct seam_params seam_params = {
 	.use_dma_mrpc = true,
 	.mrpc_timeout_ms = 120000,
 	.unbind_drain_ms = 500,
+	.pause_wait_ms = 5000,
 };
 
 struct seam_node {
@@ -321,6 +322,7 @@ void driver::unbind()
 		return;
 	switchtec_remove(device_);
 	device_ = nullptr;
+	machine_.out_of_reach = false;
 	released_by_devm(machine_, "remove");
 }
 
@@ -330,6 +332,7 @@ void driver::shut_down()
 		return;
 	switchtec_shutdown(device_);
 	device_ = nullptr;
+	machine_.out_of_reach = false;
 	released_by_devm(machine_, "shutdown");
 }
 

@@ -98,9 +98,37 @@ public:
 	int rc() const { return rc_; } // of probe
 	void unbind();
 	void shut_down();
-	// What the bus calls around a reset, an error on the link, suspend.
-	void away(bool orderly) { switchtec_away(device_, orderly); }
-	void back() { switchtec_back(device_); }
+	// What the bus calls around a reset and suspend, and around an error on the link.
+	void pause()
+	{
+		switchtec_pause(device_);
+		machine_.out_of_reach = true;
+	}
+	void resume()
+	{
+		machine_.out_of_reach = false;
+		switchtec_resume(device_);
+	}
+	switchtec_vote error_detected(switchtec_channel channel)
+	{
+		const switchtec_vote vote = switchtec_error_detected(device_, channel);
+
+		machine_.out_of_reach = machine_.out_of_reach || channel != SWITCHTEC_CHANNEL_WORKS;
+		return vote;
+	}
+	switchtec_vote mmio_enabled() { return switchtec_mmio_enabled(device_); }
+	switchtec_vote slot_reset()
+	{
+		const switchtec_vote vote = switchtec_slot_reset(device_);
+
+		machine_.out_of_reach = true;
+		return vote;
+	}
+	void error_over()
+	{
+		machine_.out_of_reach = false;
+		switchtec_error_over(device_);
+	}
 	bool bound() const { return device_ != nullptr; }
 
 private:

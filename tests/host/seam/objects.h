@@ -20,6 +20,7 @@ struct rw_semaphore {
 };
 struct mutex {
 	pthread_mutex_t lock;
+	bool outermost; // others may be waited for with it held: nobody who is waited for takes it
 };
 struct seam_spinlock {
 	pthread_mutex_t lock;

@@ -23,7 +23,7 @@ void seam_pci_bar(pci_dev *pdev, seam_bar *bar)
 	const machine &m = machine::of(pdev);
 
 	host::enter_might_sleep(__func__);
-	*bar = {m.bar_address, m.bar_length, m.enabled && m.memory_space};
+	*bar = {m.bar_address, m.bar_length, m.forgotten, m.enabled && m.memory_space};
 }
 
 int seam_pci_claim_bar(pci_dev *pdev)
@@ -87,6 +87,59 @@ int seam_pci_present(pci_dev *pdev)
 	return machine::of(pdev).present();
 }
 
+void seam_pci_save(pci_dev *pdev)
+{
+	machine &m = machine::of(pdev);
+
+	host::enter_might_sleep(__func__);
+	// Of an absent function: all ones, which nobody can use.
+	m.kept = {m.present() && m.mastering, m.present() && m.memory_space};
+}
+
+int seam_pci_saved(pci_dev *pdev)
+{
+	host::enter_might_sleep(__func__);
+	return machine::of(pdev).kept.has_value();
+}
+
+void seam_pci_restore(pci_dev *pdev)
+{
+	machine &m = machine::of(pdev);
+
+	host::enter_might_sleep(__func__);
+	if (!m.kept)
+		return;
+	m.mastering = m.kept->mastering;
+	m.memory_space = m.kept->memory_space;
+	m.forgotten = false;
+	m.kept.reset();
+}
+
+// One for each machine, in it: where it is has to be the same each time that the explorer comes by.
+struct seam_pci_state *seam_pci_copy(pci_dev *pdev)
+{
+	machine &m = machine::of(pdev);
+
+	if (host::enter_fallible(__func__) || !m.kept)
+		return nullptr;
+	if (m.copy)
+		host::bug("a second copy of configuration space");
+	m.copy = m.kept;
+	return reinterpret_cast<struct seam_pci_state *>(&m);
+}
+
+void seam_pci_keep(pci_dev *pdev, struct seam_pci_state *)
+{
+	host::enter_might_sleep(__func__);
+	machine::of(pdev).kept = machine::of(pdev).copy;
+}
+
+void seam_pci_copy_free(struct seam_pci_state *copy)
+{
+	if (copy)
+		reinterpret_cast<machine *>(copy)->copy.reset();
+}
+
 void *seam_dma_alloc(pci_dev *pdev, size_t size, u64 *bus_address)
 {
 	uint64_t bus = 0;
@@ -133,6 +186,18 @@ void seam_irq_free(seam_irq *irq)
 	machine::of(irq->pdev).free_irq(irq);
 }
 
+void seam_irq_disable(seam_irq *irq)
+{
+	host::enter_waits_for_others(__func__);
+	machine::of(irq->pdev).disable_irq(irq);
+}
+
+void seam_irq_enable(seam_irq *irq)
+{
+	host::enter_might_sleep(__func__);
+	machine::of(irq->pdev).enable_irq(irq);
+}
+
 static u64 read_register(const void __iomem *at, unsigned size)
 {
 	host::enter("read");
@@ -149,7 +214,6 @@ u8 seam_read8(const void __iomem *at) { return static_cast<u8>(read_register(at,
 u16 seam_read16(const void __iomem *at) { return static_cast<u16>(read_register(at, 2)); }
 u32 seam_read32(const void __iomem *at) { return static_cast<u32>(read_register(at, 4)); }
 void seam_write32(void __iomem *at, u32 value) { write_register(at, value, 4); }
-void seam_write64(void __iomem *at, u64 value) { write_register(at, value, 8); }
 
 void seam_read_block(void *to, const void __iomem *from, size_t count)
 {

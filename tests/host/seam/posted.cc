@@ -34,6 +34,7 @@ void write_register(void *at, uint64_t value, unsigned size)
 {
 	const machine::place place = machine::at_address(at);
 
+	place.m->check_reach(place.offset);
 	if (place.write_combining)
 		buffer.push_back({place.m, place.offset, value, size, current.spinlocks != 0});
 	else
@@ -79,6 +80,7 @@ uint64_t read_register(const void *at, unsigned size)
 {
 	const machine::place place = machine::at_address(at);
 
+	place.m->check_reach(place.offset);
 	if (place.write_combining && status_seen && place.offset != mrpc_status)
 		bug("register %#llx may be read before the status that it goes with",
 		    static_cast<unsigned long long>(place.offset));

@@ -2,6 +2,7 @@
 // The kernel's rules, enforced: what a thread holds, and what it may not do meanwhile.
 #pragma once
 
+#include <cstring>
 #include <functional>
 
 namespace host {
@@ -26,6 +27,11 @@ void enter_waits_for_others(const char *call);
 // ... that can fail: returns true if this one is to fail.
 bool enter_fallible(const char *call);
 // For those that are entered otherwise and can fail.
+// The lock of pause and resume, by its name: handlers and work are waited for with it held.
+inline bool is_outermost(const char *name)
+{
+	return !std::strcmp(name, "switchtec_recovery");
+}
 bool is_to_fail(const char *call);
 
 // Let the n-th fallible call from now fail (1 is the next one), 0: none.

@@ -51,21 +51,24 @@ void up_write(rw_semaphore *sem)
 	pthread_rwlock_unlock(&sem->lock);
 }
 
-void seam_mutex_init(mutex *lock, const char *, void *)
+void seam_mutex_init(mutex *lock, const char *name, void *)
 {
+	lock->outermost = host::is_outermost(name);
 	pthread_mutex_init(&lock->lock, nullptr);
 }
 
 void seam_mutex_lock(mutex *lock)
 {
 	host::enter_might_sleep(__func__);
+	if (lock->outermost && (current.mutexes || current.fences))
+		host::bug("the outermost lock is taken inside of another");
 	pthread_mutex_lock(&lock->lock);
-	current.mutexes++;
+	current.mutexes += !lock->outermost;
 }
 
 void seam_mutex_unlock(mutex *lock)
 {
-	current.mutexes--;
+	current.mutexes -= !lock->outermost;
 	pthread_mutex_unlock(&lock->lock);
 }
 

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+// What the engine makes of a look of the watchdog's.
+#include "lower/mrpc_engine.h"
+#include "core/parameter.h"
+
+namespace switchtec::lower {
+
+namespace mrpc = regs::mrpc;
+
+static constexpr unsigned int looks_until_lost = 2;
+
+bool mrpc_engine::look(hw proof, u32 &serial) noexcept
+{
+	sign seen = sign::none;
+	const bool due = queue_.with([&](queue_state &q) {
+		watchdog_.awake();
+		if (!at_work())
+			return false;
+		serial = serial_;
+		if (uses_dma())
+			seen = result_.look(id_);
+		return needs_a_look(proof, q, seen);
+	});
+	if (!due)
+		return false;
+
+	const u32 status = mailbox_.status(proof);
+	u32 id = 0;
+	const finding what = queue_.with([&](queue_state &q) {
+		if (!current(serial))
+			return finding::nothing;
+		id = id_;
+		const finding f = judge(proof, q, status, seen);
+		// Also if it is finished: somebody else may be collecting, and fail.
+		if (current(serial))
+			look_again(q);
+		return f;
+	});
+	report(what, id);
+	return what == finding::finished;
+}
+
+// Memory first; the status register only of a command whose time has come.
+bool mrpc_engine::needs_a_look(hw proof, queue_state &q, sign seen) noexcept
+{
+	const u64 now = seam_now_ms();
+
+	if (seen != sign::none) {
+		// No interrupt has told that it is all there: nobody knows in which order its parts come.
+		watchdog_.expect_rest(now, dma_result::settle_ms);
+		if (watchdog_.settled(now) && seen == sign::ours) {
+			take_from_memory(proof, q);
+			return false;
+		}
+		if (watchdog_.settled(now))
+			return true;
+	} else if (watchdog_.due(now, !uses_dma() || state_ == hardware::foreign) || over_time(q)) {
+		return true;
+	}
+	look_again(q);
+	return false;
+}
+
+mrpc_engine::finding mrpc_engine::judge(hw proof, queue_state &q, u32 status, sign seen) noexcept
+{
+	watchdog_.looked(seam_now_ms());
+	switch (status) {
+	case mrpc::all_ones:
+		return silence(q);
+	case mrpc::in_progress:
+		return in_progress(q, seen);
+	default:
+		return ended(proof, q, seen);
+	}
+}
+
+mrpc_engine::finding mrpc_engine::in_progress(queue_state &q, sign seen) noexcept
+{
+	evidence_.saw_progress();
+	watchdog_.found_nothing();
+	// What was in memory before is the late result of another command. Ours is still to come; or comes just
+	// now, and was discarded: the mailbox has it, too.
+	if (seen == sign::doubtful && result_.discard(id_))
+		evidence_.saw_completion_in_memory();
+	if (!over_time(q))
+		return finding::nothing;
+	q.fail_first(error::timedout);
+	return finding::over_time;
+}
+
+mrpc_engine::finding mrpc_engine::ended(hw proof, queue_state &q, sign seen) noexcept
+{
+	const u64 now = seam_now_ms();
+
+	// There is a result, whatever its number: one at a time, so it is the running command's.
+	if (seen != sign::none && watchdog_.settled(now)) {
+		take_from_memory(proof, q);
+		return finding::nothing;
+	}
+	// It may have been done before this command came: too soon to tell, unless we were told.
+	if (!late(q) && !evidence_.completed()) {
+		watchdog_.found_nothing();
+		return finding::nothing;
+	}
+	if (uses_dma() && !watchdog_.settled(now)) {
+		watchdog_.expect_rest(now, dma_result::settle_ms);
+		return finding::nothing;
+	}
+	if (state_ == hardware::running)
+		return finding::finished;
+	end(proof, q, {});
+	return finding::nothing;
+}
+
+mrpc_engine::finding mrpc_engine::silence(queue_state &q) noexcept
+{
+	forget();
+	// Whoever is here again soon has only been away.
+	if (!late(q))
+		return finding::nothing;
+	if (watchdog_.look_failed() < looks_until_lost && !over_time(q))
+		return finding::nothing;
+	lose(q);
+	return finding::nothing;
+}
+
+void mrpc_engine::report(finding what, u32 id) const noexcept
+{
+	if (what == finding::over_time)
+		seam_log(pdev_, 4, "MRPC command %#x passed its time limit of %u ms\n", id,
+			 parameter(&seam_params::mrpc_timeout_ms));
+}
+
+void mrpc_engine::look_again(queue_state &q) noexcept
+{
+	const u64 left = time_left(q);
+
+	watchdog_.arm(seam_now_ms(), left ? left : 1);
+}
+
+bool mrpc_engine::late(queue_state &q) const noexcept
+{
+	return watchdog_.late(seam_now_ms()) || over_time(q);
+}
+
+bool mrpc_engine::over_time(queue_state &q) const noexcept
+{
+	return time_left(q) == 0;
+}
+
+u64 mrpc_engine::time_left(queue_state &q) const noexcept
+{
+	const unsigned int limit = parameter(&seam_params::mrpc_timeout_ms);
+	const u64 waited = q.first_waits_since(seam_now_ms());
+
+	if (!limit)
+		return ~0ull;
+	return waited < limit ? limit - waited : 0;
+}
+
+} // namespace switchtec::lower

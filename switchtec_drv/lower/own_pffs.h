@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0
+// The PFFs that our own PART_CFG names. Those of other hosts are none of our business.
+#pragma once
+#include "core/bit_set.h"
+#include "lower/inquiry.h"
+#include "regs/part_cfg.h"
+
+namespace switchtec::lower {
+
+/**
+ * class own_pffs - read when somebody needs them, and again after they were forgotten
+ *
+ * Ports are bound to partitions at run time, too.
+ */
+class own_pffs {
+public:
+	// Until the next read() none is ours.
+	void forget() noexcept { *this = {}; }
+	// Asks 49 registers, unless the answer is known. Errors: io; then nothing is known.
+	error read(inquiry &ask, const topology &where) noexcept
+	{
+		namespace part_cfg = regs::part_cfg;
+		const regs::window part = where.part_cfg(where.partition);
+
+		if (known_)
+			return error::none;
+		add(ask.read<part_cfg::usp_pff_inst_id>(part), where);
+		add(part_cfg::vep_pff_inst_id::id::get(ask.read<part_cfg::vep_pff_inst_id>(part)), where);
+		for (u32 i = 0; i < part_cfg::max_dsps; i++)
+			add(ask.word(part, part_cfg::dsp_pff_inst_id + i * static_cast<u32>(sizeof(u32))), where);
+		known_ = !ask.silent();
+		if (!known_)
+			forget();
+		return ask.verdict();
+	}
+	bool has(unsigned int pff) const noexcept { return pffs_.has(pff); }
+
+private:
+	// 255, or all ones, stands in the registers of ports that have none.
+	void add(u32 pff, const topology &where) noexcept
+	{
+		if (pff < where.pff_count)
+			pffs_.set(pff, true);
+	}
+
+	bool known_ = false;
+	bit_set<regs::gas::max_pffs> pffs_;
+};
+
+} // namespace switchtec::lower

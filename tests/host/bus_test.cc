@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0
+// What the bus tells of errors, resets and suspend, and what the driver answers: votes, configuration space,
+// and the order of saving and restoring.
+#include "bench.h"
+#include "event_control.h"
+
+namespace abi = switchtec::abi;
+namespace flag = switchtec::abi::event_flag;
+
+namespace {
+
+// The whole function is reset, its configuration space with it.
+void bus_reset(bench &b)
+{
+	b.machine.inject("link-down;link-up");
+	b.machine.forget_configuration();
+}
+
+void settled(bench &b)
+{
+	REQUIRE(eventually([] { return host::pending_work() == 0; }));
+	b.machine.settle();
+}
+
+} // namespace
+
+TEST_CASE("a non-fatal error costs nothing, and starts nothing until its verdict", "[bus]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto runs = b.open(), waits = b.open();
+
+	event_control(*runs, 0, 0, flag::enable_poll);
+	b.machine.hold(true);
+	REQUIRE(runs->submit(cmd_echo, question) == 8);
+	const auto before = b.machine.count().commands;
+	CHECK(b.driver->error_detected(SWITCHTEC_CHANNEL_WORKS) == SWITCHTEC_VOTE_CAN_RECOVER);
+	REQUIRE(waits->submit(cmd_echo, question) == 8);
+	b.machine.hold(false);
+	CHECK(runs->result(4).data == answer);
+	b.machine.inject("event=0:0");
+	CHECK(runs->poll(poll_bits::event, 0) & poll_bits::event);
+	CHECK(b.machine.count().commands == before);
+	SECTION("mmio_enabled goes on")
+	{
+		const host::still_clock nobody_else;
+		CHECK(b.driver->mmio_enabled() == SWITCHTEC_VOTE_RECOVERED);
+		CHECK(waits->poll(poll_bits::result, 0) & poll_bits::result);
+	}
+	SECTION("resume goes on")
+	{
+		const host::still_clock nobody_else;
+		b.driver->error_over();
+		CHECK(waits->poll(poll_bits::result, 0) & poll_bits::result);
+	}
+	SECTION("and if nobody says anything it goes on by itself")
+	{
+		set_pause_wait(0);
+	}
+	CHECK(waits->result(4).data == answer);
+	CHECK(echo_works(*runs));
+}
+
+TEST_CASE("a non-fatal error after which the device is silent asks for a reset", "[bus]")
+{
+	bench b(mode::dma);
+
+	b.driver->error_detected(SWITCHTEC_CHANNEL_WORKS);
+	b.machine.inject("dead");
+	CHECK(b.driver->mmio_enabled() == SWITCHTEC_VOTE_NEED_RESET);
+	b.machine.inject("alive");
+	b.driver->error_over();
+}
+
+TEST_CASE("a reset after a non-fatal error: what was armed is armed, the queue goes on", "[bus]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open(), waits = b.open();
+	std::atomic<unsigned> changes{0};
+	host::client c(0, [](void *arg) { ++*static_cast<std::atomic<unsigned> *>(arg); }, &changes);
+
+	event_control(*f, 0, 0, flag::enable_poll);
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	b.driver->error_detected(SWITCHTEC_CHANNEL_WORKS);
+	REQUIRE(waits->submit(cmd_echo, question) == 8);
+	bus_reset(b);
+	b.machine.hold(false);
+	CHECK(b.driver->slot_reset() == SWITCHTEC_VOTE_RECOVERED);
+	CHECK(f->result(4).rc == -EIO);
+	b.driver->error_over();
+	CHECK(waits->result(4).data == answer);
+	b.machine.inject("event=0:0");
+	CHECK(f->poll(poll_bits::event, 0) & poll_bits::event);
+	settled(b);
+	const unsigned before = changes;
+	b.machine.inject("link=0:down");
+	CHECK(eventually([&] { return changes > before; }));
+}
+
+TEST_CASE("votes, by what is left of the link", "[bus]")
+{
+	bench b(mode::dma);
+
+	CHECK(b.driver->error_detected(SWITCHTEC_CHANNEL_FROZEN) == SWITCHTEC_VOTE_NEED_RESET);
+	CHECK(b.driver->mmio_enabled() == SWITCHTEC_VOTE_NEED_RESET);
+	b.machine.inject("dead");
+	CHECK(b.driver->slot_reset() == SWITCHTEC_VOTE_DISCONNECT);
+	// Nobody was there to be restored, and nothing to be kept for the next time.
+	CHECK((!b.machine.kept || b.machine.kept->memory_space));
+	b.machine.inject("alive");
+	CHECK(b.driver->slot_reset() == SWITCHTEC_VOTE_RECOVERED);
+	b.driver->error_over();
+	CHECK(echo_works(*b.open()));
+	CHECK(b.driver->error_detected(SWITCHTEC_CHANNEL_DEAD) == SWITCHTEC_VOTE_DISCONNECT);
+}
+
+TEST_CASE("slot_reset and resume without an error before them are safe", "[bus]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	b.driver->error_over();
+	CHECK(echo_works(*f));
+	CHECK(b.driver->slot_reset() == SWITCHTEC_VOTE_RECOVERED);
+	CHECK(host::attribute(0, SWITCHTEC_ATTR_FW_VERSION).empty());
+	b.driver->error_over();
+	CHECK(echo_works(*f));
+	CHECK(switchtec_slot_reset(nullptr) == SWITCHTEC_VOTE_RECOVERED);
+	CHECK(switchtec_error_detected(nullptr, SWITCHTEC_CHANNEL_FROZEN) == SWITCHTEC_VOTE_NEED_RESET);
+	CHECK(switchtec_mmio_enabled(nullptr) == SWITCHTEC_VOTE_RECOVERED);
+	switchtec_error_over(nullptr);
+	switchtec_pause(nullptr);
+	switchtec_resume(nullptr);
+}
+
+// Another driver's "disconnect" ends the first recovery after slot_reset, without a resume.
+TEST_CASE("a second recovery restores as much as the first", "[bus]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	for (int i = 0; i < 3; i++) {
+		b.driver->error_detected(SWITCHTEC_CHANNEL_FROZEN);
+		bus_reset(b);
+		CHECK(b.driver->slot_reset() == SWITCHTEC_VOTE_RECOVERED);
+		CHECK_FALSE(b.machine.forgotten);
+		CHECK(b.machine.memory_space);
+	}
+	b.driver->error_over();
+	CHECK(echo_works(*f));
+	CHECK(b.machine.mastering);
+}
+
+// After a hibernation that was called off the bus has dropped what it kept.
+TEST_CASE("what the bus has not kept is restored from a copy", "[bus]")
+{
+	bench b(mode::dma);
+
+	b.driver->pause();
+	b.driver->resume();
+	b.machine.kept.reset();
+	b.driver->error_detected(SWITCHTEC_CHANNEL_FROZEN);
+	bus_reset(b);
+	CHECK(b.driver->slot_reset() == SWITCHTEC_VOTE_RECOVERED);
+	CHECK(b.machine.memory_space);
+	b.driver->error_over();
+	CHECK(echo_works(*b.open()));
+}
+
+// The bus saves after reset_prepare, and restores that; and the next reset may restore what resume has saved.
+TEST_CASE("bus mastering is off in a pause, on after it, and in what is kept then", "[bus]")
+{
+	bench b(mode::dma);
+
+	b.driver->pause();
+	CHECK_FALSE(b.machine.mastering);
+	seam_pci_save(b.machine.pdev());
+	b.machine.inject("link-down;link-up");
+	seam_pci_restore(b.machine.pdev());
+	b.driver->resume();
+	CHECK(b.machine.mastering);
+	REQUIRE(b.machine.kept);
+	CHECK(b.machine.kept->mastering);
+	CHECK(echo_works(*b.open()));
+}
+
+TEST_CASE("suspend keeps nothing: the bus would leave the device switched on", "[bus]")
+{
+	bench b(mode::dma);
+
+	b.machine.kept.reset();
+	b.driver->pause();
+	CHECK_FALSE(b.machine.kept);
+	b.driver->resume();
+}
+
+TEST_CASE("an error of which nobody tells the end is logged once, with what to do", "[bus]")
+{
+	bench b(mode::dma);
+
+	b.driver->error_detected(SWITCHTEC_CHANNEL_FROZEN);
+	CHECK(eventually([] { return host::log().find("unbind and bind") != std::string::npos; }));
+	settled(b);
+	// It has been reset, and the bus has given up.
+	bus_reset(b);
+	b.unbind();
+	CHECK_FALSE(b.machine.mastering);
+	b.rebind();
+	REQUIRE(b.driver->rc() == 0);
+	CHECK(echo_works(*b.open()));
+}
+
+TEST_CASE("a probe of a function that has lost its address says so", "[bus]")
+{
+	bench b(mode::dma);
+
+	b.unbind();
+	b.machine.forget_configuration();
+	host::clear_log();
+	b.rebind();
+	CHECK(b.driver->rc() == -ENODEV);
+	CHECK(host::log().find("BAR 0 has lost its address") != std::string::npos);
+	b.machine.forgotten = false;
+	b.machine.memory_space = true;
+}
+
+TEST_CASE("an error and the reset after it are one wait", "[bus]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	set_pause_wait(1500);
+	b.driver->error_detected(SWITCHTEC_CHANNEL_WORKS);
+	const u64 start = seam_now_ms();
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	REQUIRE(eventually([&] { return seam_now_ms() - start >= 1000; }));
+	b.driver->slot_reset();
+	const u64 reset = seam_now_ms();
+	CHECK(f->result(4).rc == -EIO);
+	// Not a second whole one: the machine may be slow, but it has not waited for as long as that.
+	CHECK(seam_now_ms() - reset < 1500);
+	b.driver->error_over();
+	CHECK(echo_works(*f));
+}
+
+TEST_CASE("what an absent function says is not kept", "[bus]")
+{
+	bench b(mode::dma);
+
+	b.driver->error_detected(SWITCHTEC_CHANNEL_FROZEN);
+	b.machine.inject("dead");
+	CHECK(b.driver->slot_reset() == SWITCHTEC_VOTE_DISCONNECT);
+	b.machine.inject("alive");
+	bus_reset(b);
+	CHECK(b.driver->slot_reset() == SWITCHTEC_VOTE_RECOVERED);
+	CHECK(b.machine.memory_space);
+	b.driver->error_over();
+	CHECK(echo_works(*b.open()));
+}
+
+TEST_CASE("a device that is silent for longer is set up when it answers", "[bus]")
+{
+	const bool config_lost = GENERATE(false, true);
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open(), waits = b.open();
+
+	event_control(*f, 0, 0, flag::enable_poll);
+	b.machine.inject("link-down");
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	REQUIRE(waits->submit(cmd_echo, question) == 8);
+	CHECK(f->result(4).rc == -EIO);
+	CHECK(eventually([] { return host::log().find("does not answer") != std::string::npos; }));
+	CHECK(waits->poll() == 0);
+	// Before it is back: it may be set up at once then.
+	if (config_lost)
+		b.machine.forget_configuration();
+	b.machine.inject("link-up");
+	CHECK(waits->result(4).data == answer);
+	CHECK(host::log().find("set up again") != std::string::npos);
+	b.machine.inject("event=0:0");
+	CHECK(f->poll(poll_bits::event, 0) & poll_bits::event);
+}
+
+TEST_CASE("the bus takes a pause of our own over, and ends it", "[bus]")
+{
+	bench b(mode::dma);
+	auto f = b.open(), waits = b.open();
+
+	b.machine.inject("link-down");
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	REQUIRE(waits->submit(cmd_echo, question) == 8);
+	CHECK(f->result(4).rc == -EIO);
+	CHECK(eventually([] { return host::log().find("does not answer") != std::string::npos; }));
+	b.driver->error_detected(SWITCHTEC_CHANNEL_FROZEN);
+	b.machine.reset_counters();
+	b.machine.inject("link-up");
+	// Longer than we would have waited to ask.
+	const u64 start = seam_now_ms();
+	REQUIRE(eventually([&] { return seam_now_ms() - start >= 1000; }));
+	CHECK(b.machine.count().total.reads == 0);
+	CHECK(b.driver->slot_reset() == SWITCHTEC_VOTE_RECOVERED);
+	b.driver->error_over();
+	CHECK(waits->result(4).data == answer);
+}
