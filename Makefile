@@ -66,7 +66,7 @@ bench-programs: need-bench
 
 # ---- what people run -------------------------------------------------------------------------
 
-.PHONY: demo test test-host test-guest test-debug matrix soak mutants fuzz explore counters bench clean help
+.PHONY: demo test test-host test-guest test-debug matrix assumed soak mutants fuzz explore counters bench clean help
 demo: module tools plugin $(B)/qemu/demo/sleepers
 	@qemu/demo/run --kver $(KVER)
 
@@ -82,6 +82,10 @@ test-guest: need-build
 # On kernels with checkers (KASAN, lockdep, KCSAN...), which are built the first time; an hour.
 test-debug: tools plugin guest-programs
 	@tests/debug/run
+
+# The contract with each thing turned round that is only assumed of the hardware.
+assumed: module plugin guest-programs
+	@tests/guest/assumed $(KVER)
 
 # Ways, states, kinds of removal and modes: all that make sense. PAIRWISE=1: a cover of all pairs.
 matrix: module plugin guest-programs

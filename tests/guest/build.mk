@@ -2,10 +2,10 @@
 # The programs that run in the guest; included by the top Makefile, which sets B and CXX and
 # makes $(B)/tests/catch_main.o.
 
-guest_tests_helpers := json.cc qmp.cc fault_injection.cc handle.cc device_ioctl.cc sleeper.cc kmsg.cc sysfs.cc slot.cc place.cc module.cc remove_timer.cc watchdog.cc
+guest_tests_helpers := json.cc qmp.cc fault_injection.cc handle.cc device_ioctl.cc sleeper.cc kmsg.cc sysfs.cc slot.cc place.cc aer.cc module.cc remove_timer.cc watchdog.cc
 # removal_test.cc first: Catch runs test cases in the order of their definition.
 guest_tests_cases := removal_test.cc slow_copy_test.cc bound_test.cc surprise_test.cc names_test.cc attributes_test.cc mrpc_test.cc fairness_test.cc \
-	errno_test.cc poll_test.cc fault_test.cc gap_test.cc failure_test.cc ioctl_test.cc events_test.cc several_test.cc hosts_test.cc recovery_test.cc place_test.cc module_test.cc identity_test.cc probe_test.cc config_space_test.cc client_test.cc tool_test.cc storm_test.cc
+	errno_test.cc poll_test.cc fault_test.cc gap_test.cc failure_test.cc ioctl_test.cc events_test.cc several_test.cc hosts_test.cc recovery_test.cc place_test.cc module_test.cc kexec_test.cc identity_test.cc probe_test.cc config_space_test.cc client_test.cc tool_test.cc storm_test.cc
 guest_tests_sources := $(guest_tests_cases) markers.cc fixture.cc $(guest_tests_helpers)
 guest_tests_objects := $(guest_tests_sources:%.cc=$(B)/tests/guest/%.o)
 guest_counters_objects := $(B)/tests/guest/counters.o $(B)/tests/guest/hard_context.o $(guest_tests_helpers:%.cc=$(B)/tests/guest/%.o)

@@ -51,6 +51,12 @@ public:
 	}
 };
 
+/* The PFF of a port of our partition, which is the one that events are armed for; 0 is its upstream port. */
+uint32_t port(const slot &sw, uint32_t number)
+{
+	return sw.get("partition").count() * (sw.get("pffs").count() / sw.get("partitions").count()) + number;
+}
+
 class client_fixture : public switch_fixture {
 public:
 	~client_fixture()
@@ -72,18 +78,18 @@ protected:
 	}
 
 	/* The first port that is neither the upstream one nor the endpoint. */
-	void change_link(bool up, uint32_t pff = 1)
+	void change_link(bool up, uint32_t number = 1)
 	{
-		sw.inject("link=" + std::to_string(pff) + (up ? ":up" : ":down"));
+		sw.inject("link=" + std::to_string(port(sw, number)) + (up ? ":up" : ":down"));
 	}
 
 	uint64_t interrupts() { return sw.counters().at("interrupts").count(); }
 	/* A change of a link raises an interrupt only if its event is armed; the model does not wait. */
-	bool armed(uint32_t pff = 1)
+	bool armed(uint32_t number = 1)
 	{
 		uint64_t before = interrupts();
-		change_link(false, pff);
-		change_link(true, pff);
+		change_link(false, number);
+		change_link(true, number);
 		return interrupts() != before;
 	}
 
@@ -188,19 +194,19 @@ TEST_CASE_METHOD(client_fixture, "a client and a program do not take each other'
 	handle h = sw.open();
 	constexpr uint32_t en_poll = SWITCHTEC_IOCTL_EVENT_FLAG_EN_POLL;
 
-	REQUIRE(arm(h, link_state, 1) == ok());
+	REQUIRE(arm(h, link_state, port(sw, 1)) == ok());
 	{
 		client_module client;
 		int before = client.callbacks();
-		CHECK(event_state(h, link_state, 1).flags == en_poll);
-		CHECK(event_state(h, link_state, 2).flags == 0);
+		CHECK(event_state(h, link_state, port(sw, 1)).flags == en_poll);
+		CHECK(event_state(h, link_state, port(sw, 2)).flags == 0);
 		change_link(false);
 		CHECK(wait_told(h));
 		CHECK(client.wait_callbacks(before + 1));
 		(void)summarise(h);
 
 		/* One shot for the program, every time for the client. */
-		CHECK(event_state(h, link_state, 1).flags == 0);
+		CHECK(event_state(h, link_state, port(sw, 1)).flags == 0);
 		before = client.callbacks();
 		change_link(true);
 		CHECK(client.wait_callbacks(before + 1));
@@ -212,10 +218,10 @@ TEST_CASE_METHOD(client_fixture, "a client and a program do not take each other'
 		before = client.callbacks();
 		change_link(false);
 		CHECK(client.wait_callbacks(before + 1));
-		REQUIRE(arm(h, link_state, 1) == ok());
+		REQUIRE(arm(h, link_state, port(sw, 1)) == ok());
 	}
 	/* And so does a client that goes. */
-	CHECK(event_state(h, link_state, 1).flags == en_poll);
+	CHECK(event_state(h, link_state, port(sw, 1)).flags == en_poll);
 	change_link(true);
 	CHECK(wait_told(h));
 	CHECK(!armed(2));
@@ -338,17 +344,17 @@ TEST_CASE_METHOD(client_fixture, "an unbind disarms what is armed for clients, a
 		return;
 	for (auto arguments : { "", "keep=1" }) {
 		INFO(arguments);
-		REQUIRE(arm(sw.open(), link_state, 2) == ok());
+		REQUIRE(arm(sw.open(), link_state, port(sw, 2)) == ok());
 		{
 			client_module client(arguments);
 			REQUIRE(sw.unbind() == ok());
 		}
 		rebind();
 		handle h = sw.open();
-		CHECK(event_state(h, link_state, 1).flags == 0);
+		CHECK(event_state(h, link_state, port(sw, 1)).flags == 0);
 		CHECK(!armed(1));
 		CHECK(poll_names(poll_now(h.number())) == "none");
-		CHECK(event_state(h, link_state, 2).flags == SWITCHTEC_IOCTL_EVENT_FLAG_EN_POLL);
+		CHECK(event_state(h, link_state, port(sw, 2)).flags == SWITCHTEC_IOCTL_EVENT_FLAG_EN_POLL);
 		CHECK(armed(2));
 		CHECK(wait_told(h));
 		/* For the next test case, whatever came of this one. */
@@ -391,8 +397,8 @@ public:
 		  thread_([stop = stop_, changes = changes_, &sw] {
 			  while (!*stop) {
 				  int i = ++*changes;
-				  sw.inject(std::string("link=1:") + (i % 2 ? "down" : "up") +
-					    ";link=2:" + (i % 2 ? "up" : "down"));
+				  sw.inject("link=" + std::to_string(port(sw, 1)) + (i % 2 ? ":down" : ":up") +
+					    ";link=" + std::to_string(port(sw, 2)) + (i % 2 ? ":up" : ":down"));
 			  }
 			  return ok();
 		  })

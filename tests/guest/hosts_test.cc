@@ -50,6 +50,31 @@ TEST_CASE_METHOD(two_hosts, "an event of a partition is told to its host", "[.][
 	CHECK(wait_told(a));
 }
 
+TEST_CASE_METHOD(two_hosts, "what one host does to events takes none from the other", "[.][hosts]")
+{
+	constexpr uint32_t partition_reset = SWITCHTEC_IOCTL_EVENT_PART_RESET, threshold = SWITCHTEC_IOCTL_EVENT_THRESH;
+	/* The first PFF of the other's partition. */
+	const unsigned pff = one.get("pffs").count() / 2;
+	handle b = other.open();
+
+	for (int i = 0; i < 10; i++) {
+		CAPTURE(i);
+		REQUIRE(arm(b, threshold, pff) == ok());
+		REQUIRE(arm(b, partition_reset, 1) == ok());
+		/* It binds and unbinds, looks at its own, and is interrupted for nothing. */
+		if (i % 2) {
+			REQUIRE(one.unbind() == ok());
+			REQUIRE(one.bind() == ok());
+			REQUIRE(wait_until([&] { return one.ready(); }));
+		}
+		one.inject("spurious-interrupt=0");
+		CHECK(event_state(b, threshold, pff).flags == SWITCHTEC_IOCTL_EVENT_FLAG_EN_POLL);
+		one.inject(i % 3 ? "event=23:" + std::to_string(pff) : "event=13:1");
+		CHECK(wait_told(b));
+		(void)summarise(b);
+	}
+}
+
 TEST_CASE_METHOD(two_hosts, "a reset of one function is nothing to the other", "[.][hosts]")
 {
 	handle b = other.open();

@@ -39,6 +39,8 @@ public:
 	/** Remove the port with all that is below it, and look for it again; true: all is there and bound. */
 	bool remove() const;
 	bool rescan() const;
+	/** Both: whatever state it was in, all of it is as after a boot. */
+	bool renew() const { return remove() && rescan(); }
 
 private:
 	std::string port_, upstream_, card_, careless_card_;

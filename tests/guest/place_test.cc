@@ -5,6 +5,7 @@
  */
 #include "test.h"
 
+#include "aer.h"
 #include "device_ioctl.h"
 #include "kmsg.h"
 #include "place.h"
@@ -78,69 +79,6 @@ constexpr unsigned ethernet_type = 0x38;
 constexpr uint32_t ones = ~0u;
 
 const std::string silent = "ffffffff";
-
-/* An uncorrectable error, as the emulator's monitor injects it. */
-void inject_aer(const std::string &device, const std::string &error)
-{
-	const json said = qmp_execute("human-monitor-command",
-		R"({"command-line":"pcie_aer_inject_error )" + device + " " + error + R"("})");
-
-	REQUIRE(said.text().starts_with("OK"));
-}
-
-/* PCI Express, in the list of capabilities; 0: has none. */
-unsigned express_capability(const std::string &function)
-{
-	unsigned at = read_config(function, 0x34, 2) & 0xff;
-
-	for (int hops = 0; at >= 0x40 && hops < 48; hops++) {
-		const uint32_t head = read_config(function, at, 2);
-		if ((head & 0xff) == 0x10)
-			return at;
-		at = head >> 8;
-	}
-	return 0;
-}
-
-/*
- * Firmware lets functions tell of errors at boot, the kernel when it finds a root port; after cards have
- * come anew nobody has, and QEMU forwards none through such a port.
- */
-void let_report_errors(const std::string &function)
-{
-	constexpr unsigned command = 4, header_type = 0xe, bridge_control = 0x3e;
-	constexpr uint32_t serr = 0x100, bridge = 1, forward_serr = 2;
-
-	constexpr unsigned device_control = 8;
-	constexpr uint32_t all_errors = 0xf;
-
-	write_config(function, command, read_config(function, command, 2) | serr, 2);
-	if (const unsigned at = express_capability(function) + device_control; at > device_control)
-		write_config(function, at, read_config(function, at, 2) | all_errors, 2);
-	if ((read_config(function, header_type, 2) & 0x7f) == bridge)
-		write_config(function, bridge_control,
-			     read_config(function, bridge_control, 2) | forward_serr, 2);
-}
-
-void let_all_report_errors(const place &here)
-{
-	let_report_errors(here.port());
-	for (auto &function : here.functions())
-		if (exists(function))
-			let_report_errors(function);
-}
-
-/* The kernel does not know of a card while this lives: without a driver, too, it would have a vote. */
-class absent {
-public:
-	explicit absent(const std::string &function)
-	{
-		REQUIRE(write_text(function + "/remove", "1") == ok());
-	}
-	~absent() { (void)slot::rescan(); }
-	absent(const absent &) = delete;
-	absent &operator=(const absent &) = delete;
-};
 
 /* A program sleeps for a command that runs. */
 class client {
@@ -378,8 +316,9 @@ TEST_CASE_METHOD(place_fixture, "a fatal error, and one driver cannot recover", 
 	sw.set("hold", false);
 	auto h = open_shared(sw);
 	sleeper user([h] { return h->echo(next_word()); });
-	/* As it is: the driver does not learn that nobody will call it, and goes on to say EIO. */
+	/* Nobody calls us any more: we say what to do, and nobody waits longer than pause_wait_ms. */
 	CHECK(user.result() == fails(EIO));
+	CHECK(wait_until([&] { return log.has_line("unbind and bind this function"); }));
 	REQUIRE(here.remove());
 	CHECK(here.rescan());
 }

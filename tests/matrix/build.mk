@@ -2,7 +2,7 @@
 # The guest's part of the removal matrix; included by the top Makefile after tests/guest/build.mk,
 # whose helpers it is linked with.
 
-matrix_sources := main.cc cell.cc record.cc steps.cc course.cc removal.cc occupants.cc occupants_set_up.cc \
+matrix_sources := main.cc cell.cc record.cc steps.cc course.cc removal.cc pause.cc occupants.cc occupants_set_up.cc \
 	waiter.cc fault_waiter.cc child.cc io_ring.cc health.cc
 matrix_objects := $(matrix_sources:%.cc=$(B)/tests/matrix/%.o)
 

@@ -2,6 +2,7 @@
 #include "course.h"
 
 #include "occupants.h"
+#include "pause.h"
 #include "removal.h"
 #include "steps.h"
 #include "totals.h"
@@ -29,8 +30,9 @@ public:
 		who_ = occupants::make(c_.state, sw_, before_, out_);
 		if (c_.closes == closing::before)
 			close();
-		if (c_.kind == "reset")
-			reset();
+		pause_ = make_pause(c_);
+		if (pause_)
+			pause();
 		else if (c_.kind == "rmmod")
 			unload();
 		else
@@ -41,6 +43,11 @@ public:
 		close();
 		healthy_.check(sw_, out_, "in the end");
 		check_overlap();
+		step("clean up");
+		if (kind_)
+			kind_->clean_up(sw_);
+		if (pause_)
+			pause_->clean_up(sw_);
 	}
 
 private:
@@ -59,9 +66,8 @@ private:
 
 	void remove()
 	{
-		auto kind = make_removal(c_);
-
-		if (kind->dies_first(sw_)) {
+		kind_ = make_removal(c_);
+		if (kind_->dies_first(sw_)) {
 			step("dead");
 			if (!who_->closed())
 				who_->notice_death();
@@ -69,7 +75,7 @@ private:
 		step("remove");
 		timer_.begin();
 		stopwatch time;
-		const bool gone = kind->remove(sw_, out_);
+		const bool gone = kind_->remove(sw_, out_);
 		if (!gone) {
 			out_.broken("the kernel does not let go");
 			return;
@@ -77,7 +83,7 @@ private:
 		step("collect");
 		who_->woken();
 		out_.took("all awake", time.seconds() * 1000);
-		if (!kind->over(sw_))
+		if (!kind_->over(sw_))
 			out_.broken("the kernel does not let go");
 		if (auto ms = timer_.end())
 			out_.took("remove", *ms);
@@ -86,11 +92,11 @@ private:
 		healthy_.check_gone(out_);
 		step("inert");
 		who_->inert("gone");
-		let_go(*kind);
+		let_go(*kind_);
 		if (c_.closes == closing::between)
 			close();
 		step("bring back");
-		if (!kind->bring_back(sw_, out_)) {
+		if (!kind_->bring_back(sw_, out_)) {
 			out_.broken("it does not come back");
 			return;
 		}
@@ -122,20 +128,17 @@ private:
 			 totals::of(sw_).dma_results == before.dma_results ? "none" : "written");
 	}
 
-	/* Everybody stays; what was running is lost. */
-	void reset()
+	void pause()
 	{
-		/* The kernel resets no bus with other functions on it. */
-		if (!exists(sw_.sysfs_path() + "/reset"))
-			throw not_here("the kernel knows no reset of this function alone");
-		step("reset");
+		step("pause");
 		stopwatch time;
-		out_.saw("reset", write_text(sw_.sysfs_path() + "/reset", "1"));
-		out_.took("write", time.seconds() * 1000);
-		if (totals::of(sw_).resets == before_.resets)
-			out_.problem("the device was not reset");
+		if (!pause_->happen(sw_, out_))
+			out_.broken("the device does not come back");
+		out_.took("pause", time.seconds() * 1000);
+		if (out_.is_broken() || who_->closed())
+			return;
 		step("go on");
-		who_->go_on({ .reset = true });
+		who_->go_on({ .lost = pause_->loses() });
 	}
 
 	/* A module in use does not go; one that is not does, and takes the driver with it. */
@@ -146,7 +149,7 @@ private:
 			outcome refused = unload_module();
 			out_.saw("rmmod, in use", is_refusal(refused) ? "refused" : name_of(refused));
 			step("go on");
-			who_->go_on({ .reset = false });
+			who_->go_on({ .lost = false });
 			close();
 		}
 		if (out_.is_broken())
@@ -205,6 +208,8 @@ private:
 	const cell &c_;
 	record &out_;
 	std::unique_ptr<occupants> who_;
+	std::unique_ptr<removal> kind_;
+	std::unique_ptr<matrix::pause> pause_;
 	totals before_;
 };
 

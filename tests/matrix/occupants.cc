@@ -109,11 +109,15 @@ void occupants::collect(occupant &who)
 
 void occupants::go_on(circumstances how)
 {
-	if (!how.reset)
+	if (!how.lost)
 		release_hold();
-	for (auto &who : all_)
-		if (who->word || who->what == waits_for::memory)
-			collect(*who);
+	for (auto &who : all_) {
+		if (!who->word && who->what != waits_for::memory)
+			continue;
+		collect(*who);
+		/* The first one is what the device worked on. The others have been started since. */
+		release_hold();
+	}
 	release_hold();
 	for (auto &who : all_) {
 		if (out_.is_broken())
@@ -123,7 +127,6 @@ void occupants::go_on(circumstances how)
 			const uint32_t word = next_word();
 
 			if (who->role == "event poller") {
-				arm_event(*who->h);
 				sw_.inject("event=0");
 			} else {
 				out_.saw(who->role + ", command", who->h->send_echo(word));

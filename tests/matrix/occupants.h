@@ -11,9 +11,9 @@
 
 namespace matrix {
 
-/** What the rest of a cell needs to know of how the device is going to go. */
+/** What became of commands while nothing went. */
 struct circumstances {
-	bool reset;	/* nothing goes: commands are lost, handles stay good */
+	bool lost;	/* what the device worked on; what waited behind it was not */
 };
 
 /**
@@ -31,7 +31,7 @@ public:
 	void notice_death();
 	/** The device has gone, or its commands have been lost: collect what everybody is told. */
 	void woken();
-	/** Nothing has gone. Sleepers that wait for no command still sleep; then all goes on. */
+	/** Nothing has gone. Sleepers that wait for no command still sleep, what was armed is; all goes on. */
 	void go_on(circumstances how);
 	/** Every call on every handle, after the device has gone. @when names the phase. */
 	void inert(const std::string &when);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "removal.h"
 
+#include "occupants.h"
 #include "steps.h"
 
-#include "../guest/place.h"
+#include "../guest/aer.h"
+#include "../guest/kmsg.h"
 #include "../guest/qmp.h"
 #include "../guest/sysfs.h"
 #include "../guest/wait.h"
@@ -129,6 +131,44 @@ private:
 	std::unique_ptr<removal> later_;
 };
 
+/**
+ * An error that the drivers of a neighbour know nothing of: the kernel resets all, gives up, and calls nobody
+ * back. In the end it is the user who brings the device back, in one of the orderly ways.
+ */
+class lost_vote : public removal {
+public:
+	explicit lost_vote(std::unique_ptr<removal> later) : later_(std::move(later)) {}
+
+	bool dies_first(const slot &sw) override
+	{
+		const place here(sw);
+
+		if (!here.is_there())
+			throw not_here("the switch has no neighbours");
+		/* After this its driver would disable it twice, which is a warning. */
+		careful_ = std::make_unique<absent>(here.card());
+		let_all_report_errors(here);
+		kernel_log_reader log;
+		inject_aer("port" + sw.id().substr(2), "SDN");
+		if (!wait_until([&] { return log.has_line("device recovery failed"); }, patience()))
+			throw std::runtime_error("the kernel does not give up");
+		return true;
+	}
+	bool remove(const slot &sw, record &out) override { return later_->remove(sw, out); }
+	bool bring_back(const slot &sw, record &out) override { return later_->bring_back(sw, out); }
+	void clean_up(const slot &sw) override
+	{
+		const place here(sw);
+
+		if (!here.renew() || !back(sw))
+			throw std::runtime_error("the switch does not come back with all that is around it");
+	}
+
+private:
+	std::unique_ptr<removal> later_;
+	std::unique_ptr<absent> careful_;
+};
+
 std::unique_ptr<removal> by_sysfs(bool driver_only)
 {
 	if (driver_only)
@@ -148,6 +188,8 @@ std::unique_ptr<removal> make_removal(const cell &c)
 		return std::make_unique<surprise>();
 	if (c.kind == "dead")
 		return std::make_unique<death>(by_sysfs(c.driver_only));
+	if (c.kind == "lost-vote")
+		return std::make_unique<lost_vote>(by_sysfs(c.driver_only));
 	throw std::runtime_error("no kind " + c.kind);
 }
 

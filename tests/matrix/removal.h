@@ -22,11 +22,13 @@ public:
 	virtual bool over(const guest::slot &) { return true; }
 	/** Returns when the driver has a device again; false: it did not in time. */
 	virtual bool bring_back(const guest::slot &sw, record &out) = 0;
+	/** After the last close: the place is as it was for the next cell. */
+	virtual void clean_up(const guest::slot &) {}
 	/** The driver is gone from it and the device is there: commands may end in it now. */
 	virtual bool leaves_the_device() const { return false; }
 };
 
-/** For all kinds but "rmmod" and "reset", which remove nothing while handles are open. */
+/** For all kinds but "rmmod", which removes nothing while handles are open, and pauses. */
 std::unique_ptr<removal> make_removal(const cell &c);
 
 } // namespace matrix

@@ -76,7 +76,11 @@ std::unique_ptr<waiter> in_epoll(shared_handle h, bool edge_triggered)
 	return std::make_unique<thread_waiter>(
 		std::initializer_list<long>{ SYS_epoll_wait, SYS_epoll_pwait }, true, [set, h] {
 			epoll_event got = {};
-			outcome waited = outcome::of(epoll_wait(set->get(), &got, 1, -1));
+			outcome waited;
+			/* A machine that goes to sleep interrupts it, and the kernel does not start it again. */
+			do
+				waited = outcome::of(epoll_wait(set->get(), &got, 1, -1));
+			while (waited == fails(EINTR));
 			return waited.error ? waited : ok(got.events);
 		});
 }

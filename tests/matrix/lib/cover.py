@@ -6,7 +6,7 @@ from collections import Counter
 from dimensions import Cell
 
 # Seconds, roughly: of two cells that cover as much the cheaper one is taken.
-COST = {"link": 1.6, "dead": 1.0, "device_del": 0.6, "reset": 0.4}
+COST = {"link": 1.6, "dead": 1.0, "device_del": 0.6, "lost-vote": 3.0}
 
 
 def pairs_of(cells: list[Cell]) -> set[tuple]:

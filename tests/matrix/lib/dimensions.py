@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 BEFORE, BETWEEN, OPEN, LATE = "before", "between", "open", "late"
 DRIVER, FUNCTION = "driver", "function"
-IN_USE = "in-use"       # ours, for kinds that remove nothing; the others have igt's names
+IN_USE = "in-use"       # ours, for pauses; the others have igt's names
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ WAYS = {
         "the driver goes and comes back, the old handles are closed, then it has to work"),
     "hotreplug-lateclose": Way(LATE, FUNCTION,
         "the function goes and comes back, the old handles are closed, then it has to work"),
-    IN_USE: Way(OPEN, DRIVER, "nothing goes, the handles stay in use"),
+    IN_USE: Way(OPEN, DRIVER, "the device pauses, the handles stay in use"),
 }
 
 # ---- kinds: how it goes ----
@@ -50,8 +50,28 @@ KINDS = {
             "unbound or removed; it is alive again before it comes back",
     "rmmod": "refused while a handle is open, and then everything goes on; goes through after the "
              "last close; back by insmod",
-    "reset": "a write to the function's reset in sysfs: running commands are lost, nothing goes",
+    "lost-vote": "a fatal error on the bus, and a neighbour's driver knows nothing of errors: the kernel "
+                 "resets all and calls nobody back; then it is unbound or removed, and comes back",
 }
+
+# Nothing goes: the device cannot be reached for a while. What it worked on is lost.
+PAUSES = {
+    "flr": "a write to the function's reset in sysfs, by its own bit",
+    "reset": "the same by the bus, with all that is on it",
+    "suspend-fails": "every driver suspends its device, and the machine changes its mind",
+    "suspend-idle": "suspend to idle: the device is in D3hot for a moment",
+    "suspend": "suspend to memory, up to the last step",
+    "hibernation": "the machine's memory is copied, and there is no disk to keep it on",
+    "hibernation-error": "that, and then an error on the bus: the kernel has no saved state of the function",
+    "error-self": "a fatal error that the function itself tells of; every driver can recover",
+    "error-beside": "the same of the upstream port beside it",
+    "error-port": "the same of the port above",
+    "error-mild": "an error that is not fatal, and costs nothing",
+}
+KINDS |= PAUSES
+
+# What `qemu/guest --topology switch` has.
+WITH_NEIGHBOURS = ("lost-vote", "error-beside")
 
 # ---- states of a handle ----
 
@@ -78,8 +98,8 @@ MODES = ("dma", "mailbox")
 SLEEPS = ("blocked", "poll", "shared", "uring", "event", "slow-write", "slow-ioctl")
 
 RULES = [
-    ("a reset removes nothing, and the ways are about removal",
-        lambda way, state, kind: (way == IN_USE) != (kind == "reset")),
+    ("a pause removes nothing, and the ways are about removal",
+        lambda way, state, kind: (way == IN_USE) != (kind in PAUSES)),
     ("the driver cannot stay where the function goes",
         lambda way, state, kind: WAYS[way].action == DRIVER and
         kind in ("remove", "device_del", "link")),
@@ -93,8 +113,11 @@ RULES = [
         lambda way, state, kind: WAYS[way].closes == BEFORE and state == "nonblock"),
     ("closed, it is the same as `idle`",
         lambda way, state, kind: WAYS[way].closes == BEFORE and state == "finished"),
+    ("a machine does not go to sleep while a program is in a page fault that nobody serves",
+        lambda way, state, kind: state in ("slow-write", "slow-ioctl") and
+        kind.startswith(("suspend", "hibernation"))),
     ("a device that is gone finishes nothing",
-        lambda way, state, kind: state == "finishing" and kind in ("dead", "link")),
+        lambda way, state, kind: state == "finishing" and kind in ("dead", "link", "lost-vote")),
     ("an rmmod that is refused touches no register, so nothing finishes in its middle",
         lambda way, state, kind: state == "finishing" and kind == "rmmod" and
         WAYS[way].closes != BEFORE),
@@ -132,11 +155,15 @@ def parse(name: str) -> Cell:
     return Cell(*name.split("/"))
 
 
-def split() -> tuple[list[Cell], Counter]:
+def split(topology: str = "port") -> tuple[list[Cell], Counter]:
     """The cells that apply, and how many do not for which reason."""
     cells, left_out = [], Counter()
     for way, state, kind, mode in itertools.product(WAYS, STATES, KINDS, MODES):
         reason = next((text for text, holds in RULES if holds(way, state, kind)), None)
+        if not reason and topology == "port" and kind in WITH_NEIGHBOURS:
+            reason = "the switch has no neighbours"
+        if not reason and topology == "switch" and kind == "hibernation-error":
+            reason = "of the ports around it the kernel has no saved state then, either"
         if reason:
             left_out[reason] += 1
         else:

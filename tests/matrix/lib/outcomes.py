@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """What programs may be told in each cell: Documentation/abi.rst as a table."""
 
-from dimensions import BEFORE, LATE, OPEN, WAYS, Cell
+from dimensions import BEFORE, LATE, OPEN, PAUSES, WAYS, Cell
 
 GONE = "IN|OUT|ERR|HUP|RDHUP"           # poll of a handle whose device is gone, everything asked for
 GONE_IN = "IN|ERR|HUP|RDHUP"            # the same, OUT not asked for
@@ -9,11 +9,11 @@ GONE_PRI = "ERR|HUP"                    # the same, only PRI asked for
 
 # How a kind looks from a handle.
 LOOKS = {"unbind": "gone", "remove": "gone", "device_del": "gone", "link": "gone", "dead": "dead",
-    "rmmod": "stays", "reset": "reset"}
+    "rmmod": "stays", "lost-vote": "dead", **dict.fromkeys(PAUSES, "paused"), "error-mild": "stays"}
 
-# who: what it is told when the device is gone; dead first; stays (rmmod refused); reset
+# who: what it is told when the device is gone; dead first; stays (rmmod refused); paused
 _RUNNING = ({"EPIPE"}, {"EIO"}, {"ok"}, {"EIO"})
-_QUEUED = ({"ENODEV"}, {"EIO"}, {"ok"}, {"EIO"})
+_QUEUED = ({"ENODEV"}, {"EIO"}, {"ok"}, {"ok"})
 _SLEEPER = ({GONE_IN}, {GONE_IN}, {"IN|RDNORM"}, {"IN|RDNORM"})
 _ROLES = {
     "running": _RUNNING,
@@ -36,7 +36,7 @@ _ROLES = {
     "slow writer, then read": (set(), set(), {"ok"}, {"ok"}),
     "slow ioctl": ({"ENODEV"}, {"ENODEV"}, {"ok"}, {"ok"}),
 }
-ROLES = {who: dict(zip(("gone", "dead", "stays", "reset"), told)) for who, told in _ROLES.items()}
+ROLES = {who: dict(zip(("gone", "dead", "stays", "paused"), told)) for who, told in _ROLES.items()}
 
 # Whoever comes between the end of a surprised device and that of its handles finds all ones.
 ROLES["slow ioctl"]["surprise"] = {"ENODEV", "EIO"}
@@ -58,6 +58,8 @@ ALWAYS = {
     "death noticed": {"yes"},
     "goes on": {"ok"},
     "rmmod, in use": {"refused"},
+    "sleep": {"ok"},
+    "hibernation": {"no disk"},
     "DMA after the driver": {"none"},
     "gone nodes": {"none"},
     "gone class": {"none"},
@@ -85,13 +87,13 @@ def required(cell: Cell) -> set[str]:
     """What must have been looked at: a cell that saw nothing has not passed."""
     closes, looks = WAYS[cell.way].closes, LOOKS[cell.kind]
     wanted = {f"in the end {what}" for what in ("echo", "name", "attributes", "nodes")}
-    if looks != "reset":
+    if cell.kind not in PAUSES:
         wanted |= {"gone nodes", "gone class"}
     if closes == BEFORE:
         return wanted
     wanted.update(ROLES_OF[cell.state])
-    if looks in ("stays", "reset"):
-        return wanted | {"goes on"} | ({"rmmod, in use"} if looks == "stays" else set())
+    if looks in ("stays", "paused"):
+        return wanted | {"goes on"} | ({"rmmod, in use"} if cell.kind == "rmmod" else set())
     wanted |= {f"gone {call}" for call in ("write", "read", "ioctl", "poll")}
     if closes in (OPEN, LATE):
         wanted |= {f"back {call}" for call in ("write", "read", "ioctl", "poll")}

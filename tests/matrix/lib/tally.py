@@ -45,7 +45,7 @@ class Tally:
             if who in outcomes.ROLES:
                 self.told[f"{cell.kind}/{who}"][told] += 1
         ms = record["ms"]
-        took = ms.get("remove", ms.get("write") if cell.kind != "reset" else None)
+        took = ms.get("remove", ms.get("write"))
         if took is not None:
             self.latency[latency_row(cell)][round(took * 10)] += 1
         if "all awake" in ms:
