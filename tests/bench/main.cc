@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * bench ROUNDS SLICE_MS WORK[:NUMBER,NUMBER...]...: run these with one driver, then with the other, and
- * again in the other order, round by round. Numbers go to standard output, see results.h.
+ * bench ROUNDS SLICE_MS WORK[:NUMBER,NUMBER...]...: run these with one driver, what there is of them with the
+ * floor, all with the other driver, and again in the other order, round by round. Numbers go to standard
+ * output, see results.h.
  */
 #include "driver.h"
 #include "slice.h"
@@ -10,6 +11,7 @@
 
 #include "../guest/sysfs.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <sstream>
@@ -20,7 +22,7 @@ using namespace bench;
 namespace {
 
 constexpr work works[] = {
-	{ "latency", latency },	    { "throughput", throughput },
+	{ "latency", latency, floor_latency }, { "throughput", throughput, floor_throughput },
 	{ "poll", poll_clients },   { "open-close", open_close },
 	{ "summary", summary },	    { "events", events },
 	{ "probe", probe },	    { "unbind", unbind },
@@ -51,16 +53,27 @@ task parse(const std::string &argument)
 	throw std::runtime_error("there is no work called " + name);
 }
 
+/* What of it is measured with this one; may be none. */
+auto function_of(const work &what, const driver &with)
+{
+	return &with == &the_floor ? what.by_floor : what.run;
+}
+
 void run_all(results &out, const driver &with, int round, const std::vector<task> &tasks)
 {
+	if (std::none_of(tasks.begin(), tasks.end(), [&](auto &one) { return function_of(*one.what, with); }))
+		return;
 	out.context(with.name, round);
 	/* Whose fault a report in the kernel's log is. */
 	(void)guest::write_text("/dev/kmsg", "bench: round " + std::to_string(round) + " " + with.name);
 	with.load();
 	for (auto &[what, parameters] : tasks) {
+		const auto run = function_of(*what, with);
+		if (!run)
+			continue;
 		out.say(what->name);
 		(void)guest::write_text("/dev/kmsg", std::string("bench: ") + what->name);
-		what->run(out, parameters);
+		run(out, parameters);
 	}
 	with.unload();
 }
@@ -84,6 +97,7 @@ int main(int count, char **arguments)
 		/* A machine that slows down or warms up shall not favour either. */
 		for (int round = 0; round < rounds; round++) {
 			run_all(out, round % 2 ? theirs : ours, round, tasks);
+			run_all(out, the_floor, round, tasks);
 			run_all(out, round % 2 ? ours : theirs, round, tasks);
 		}
 	} catch (const std::exception &error) {

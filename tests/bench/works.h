@@ -13,10 +13,14 @@ struct work {
 	const char *name;
 	/** @parameters: numbers from the command line, such as how many handles; may be empty. */
 	void (*run)(const results &out, const std::vector<unsigned> &parameters);
+	/** The same by the floor; for most there is none. */
+	void (*by_floor)(const results &out, const std::vector<unsigned> &parameters) = nullptr;
 };
 
 void latency(const results &, const std::vector<unsigned> &sizes);
+void floor_latency(const results &, const std::vector<unsigned> &sizes);
 void throughput(const results &, const std::vector<unsigned> &handles);
+void floor_throughput(const results &, const std::vector<unsigned> &handles);
 void poll_clients(const results &, const std::vector<unsigned> &handles);
 void open_close(const results &, const std::vector<unsigned> &);
 void summary(const results &, const std::vector<unsigned> &threads);

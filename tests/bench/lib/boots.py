@@ -28,6 +28,7 @@ class Boots:
         self.release = said(["qemu/kernel", kver, "release"])
         self.ours = TOP / "build/kmod" / self.release / "switchtec.ko"
         self.theirs = Path(said(["tests/peer/build", kver]))
+        self.floor = Path(said(["tests/bench/floor/build", kver]))
         self.process: subprocess.Popen | None = None
 
     def run(self, guest, rounds: int, slice_ms: int, works: tuple[str, ...]) -> Iterator[dict]:
@@ -38,6 +39,7 @@ class Boots:
             "--kernel-args", "iomem=relaxed",
             "--copy", TOP / "build/tests/bench/bench",
             "--copy", f"{self.ours}:ours.ko", "--copy", f"{self.theirs}:theirs.ko",
+            "--copy", f"{self.floor}:floor.ko",
             *(["--patches-text"] if guest.patches_text else []),
             *devices(guest.devices), "--", "bench", rounds, slice_ms, *works]
         ended = False

@@ -20,6 +20,7 @@ GROUPS = {
     "latency": Group("Echo, one handle, on the processor that gets the interrupts", "us", US, LOWER, "bytes"),
     "apart": Group("Echo, one handle, on another processor", "us", US, LOWER, "bytes"),
     "throughput": Group("Echo, a thread for each handle", "1/s", 1, HIGHER, "handles"),
+    "calls": Group("Two system calls, of /dev/null", "us", US, LOWER),
     "poll": Group("Echo, one thread that polls all handles", "1/s", 1, HIGHER, "handles"),
     "open-close": Group("Open and close", "us", US, LOWER),
     "summary": Group("EVENT_SUMMARY", "1/s", 1, HIGHER, "threads"),

@@ -39,7 +39,7 @@ GUESTS = (
     Guest("counts", "what can be counted, exactly",
         both_modes("pffs=8", "pffs=48", "pffs=255", more=SLOW),
         ("counts:4,1024", "event-counts", "call-counts", "memory"), rounds=1, quick=1, patches_text=True,
-        quick_works=("counts:4,1024", "event-counts")),
+        quick_works=("counts:4,1024", "event-counts", "call-counts")),
     Guest("main", "commands and calls on a switch of 48 PFFs",
         both_modes("pffs=48"),
         ("latency:4,1024", "throughput:1,16", "poll:16", "open-close", "summary:1,2,4", "events", "probe"),

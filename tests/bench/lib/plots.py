@@ -9,8 +9,8 @@ from pathlib import Path
 from groups import GROUPS
 from series import Series
 
-COLOURS = {"ours": "#0060ad", "theirs": "#c04020"}
-NAMES = {"ours": "ours", "theirs": "C"}
+COLOURS = {"ours": "#0060ad", "theirs": "#c04020", "floor": "#808080"}
+NAMES = {"ours": "ours", "theirs": "C", "floor": "floor"}
 
 
 @dataclass(frozen=True)

@@ -14,19 +14,23 @@ SAME = 0.3
 # What the kernel itself allocates depends on what it has lying about. (Which function was called how
 # often is of use to who looks for a reason, and no more.)
 NOT_KEPT = ("in all",)
+# By whose numbers ours are divided, and how a note says so.
+RATIOS = {"ratios": ("theirs", ""), "by floor": ("floor", " to the floor")}
 
 
 def recorded_of(series: Series) -> dict:
-    counts, ratios = {}, {}
+    counts, ratios = {}, {part: {} for part in RATIOS}
     for key in series.values:
         if key.split("/")[-1] in NOT_KEPT or "/calls/" in key:
             continue
         if is_exact(key):
             counts[key] = {name: round(series.median(key, name), 1)
                 for name in series.values[key]}
-        elif found := series.ratio(key):
-            ratios[key] = {name: round(value, 3) for name, value in vars(found).items()}
-    return {"counts": counts, "ratios": ratios}
+            continue
+        for part, (below, _) in RATIOS.items():
+            if found := series.ratio(key, below=below):
+                ratios[part][key] = {name: round(value, 3) for name, value in vars(found).items()}
+    return {"counts": counts, **ratios}
 
 
 def everything() -> dict:
@@ -62,12 +66,13 @@ def differences(series: Series, kver: str) -> list[str]:
             if before is not None and abs(count - before) > SAME:
                 found.append(f"count differs: {driver}: {group_of(key).title}, {label(key)}: "
                     f"{count:g}, recorded {before:g}")
-    for key, ratio in now["ratios"].items():
-        before = kept.get("ratios", {}).get(key)
-        if before is None:
-            continue
-        ratio, before = ratio_of(ratio), ratio_of(before)
-        if is_worse(ratio, before, group_of(key).better):
-            found.append(f"ratio is worse: {group_of(key).title}, {label(key)}: {ratio}, "
-                f"recorded {before}")
+    for part, (_, words) in RATIOS.items():
+        for key, ratio in now[part].items():
+            before = kept.get(part, {}).get(key)
+            if before is None:
+                continue
+            ratio, before = ratio_of(ratio), ratio_of(before)
+            if is_worse(ratio, before, group_of(key).better):
+                found.append(f"ratio{words} is worse: {group_of(key).title}, {label(key)}: {ratio}, "
+                    f"recorded {before}")
     return found

@@ -24,16 +24,23 @@ def exact(value: float | None) -> str:
     return "" if value is None else f"{round(value, 1):,g}"
 
 
-def timed_rows(series: Series, keys: list[str], scale: float) -> list[list]:
+def timed_table(series: Series, keys: list[str], scale: float) -> str:
+    """With the floor, where one was measured."""
+    others = {"theirs": "C"} | ({"floor": "floor"} if any("floor" in series.values[key] for key in keys) else {})
     rows = []
     for key in keys:
-        ratio = series.ratio(key)
-        rows.append([label(key),
-            *(number(m * scale if (m := series.median(key, name)) is not None else None)
-                for name in ("ours", "theirs")),
-            f"{ratio.median:.2f}" if ratio else "",
-            f"{ratio.low:.2f} .. {ratio.high:.2f}" if ratio else ""])
-    return rows
+        row = [label(key)]
+        for name in ("ours", *others):
+            median = series.median(key, name)
+            row.append(number(median if median is None else median * scale))
+        for name in others:
+            ratio = series.ratio(key, below=name)
+            row += [f"{ratio.median:.2f}", f"{ratio.low:.2f} .. {ratio.high:.2f}"] if ratio else ["", ""]
+        rows.append(row)
+    head = ["", "ours", *others.values()]
+    for title in others.values():
+        head += [f"ours/{title}", "quartiles"]
+    return table(head, rows)
 
 
 def exact_table(series: Series, keys: list[str]) -> str:
@@ -62,8 +69,8 @@ def target_rows(series: Series) -> list[tuple[str, str, str, str]]:
         value = target.of(series)
         said = "not measured" if value is None else "met" if target.met(value) else "NOT met"
         note = f" ({target.note})" if target.note else ""
-        if target.floor and (floor := target.floor(series)) is not None:
-            note += f" (registers alone: {floor:.3g})"
+        if target.beside and (beside := target.beside.of(series)) is not None:
+            note += f" ({target.beside.what}: {beside:.3g})"
         rows.append((target.what + note, f"{target.relation} {target.limit:.3g}",
             "" if value is None else f"{value:.3g}", said))
     return rows
@@ -86,8 +93,7 @@ def markdown(series: Series, guests: list[tuple[str, str]], heading: str, remark
             if group.better in (EXACT, OWN):
                 text += exact_table(series, keys)
             else:
-                text += table(["", "ours", "C", "ours/C", "quartiles"],
-                    timed_rows(series, keys, group.scale))
+                text += timed_table(series, keys, group.scale)
             if calls := calls_rows(series, keys):
                 text += "\nThe driver's own calls of functions that lock, wake, wait or hand on " \
                     "work:\n\n" + table(["", "ours", "C"], calls)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Ratio:
-    """Ours by theirs: the median of the ratios of single rounds, their quartiles, how many they are."""
+    """One driver's by another's: the median of the ratios of single rounds, their quartiles, how many they are."""
     median: float
     low: float
     high: float
@@ -41,11 +41,11 @@ class Series:
         numbers = self.values[key].get(driver) if key in self.values else None
         return statistics.median(numbers.values()) if numbers else None
 
-    def ratio(self, key: str) -> Ratio | None:
+    def ratio(self, key: str, above: str = "ours", below: str = "theirs") -> Ratio | None:
         if key not in self.values:
             return None
-        ours, theirs = (self.values[key].get(name, {}) for name in ("ours", "theirs"))
-        each = sorted(ours[n] / theirs[n] for n in ours if theirs.get(n))
+        above, below = (self.values[key].get(name, {}) for name in (above, below))
+        each = sorted(above[n] / below[n] for n in above if below.get(n))
         if not each:
             return None
         low, middle, high = statistics.quantiles(each, n=4, method="inclusive") \
