@@ -8,9 +8,15 @@ Data &not_const(const Data &data)
 	return const_cast<Data &>(data);
 }
 
+// What may be read without the lock is for members of derived classes.
+template <class Locked>
+struct opened : Locked {
+	static auto &data(Locked &of) { return not_const((of.*(&opened::unlocked))()); }
+};
+
 // with() of locked<Data, Lock>, without the lock.
 template <class Locked, class F>
 auto without_lock(Locked &data, F &&f) noexcept
 {
-	return f(not_const(data.peek()));
+	return f(opened<Locked>::data(data));
 }

@@ -4,7 +4,7 @@
 from mutant import Group
 
 HANDLE, QUEUE, IOCTL = "upper/handle.cc", "upper/mrpc_queue.cc", "upper/ioctl.cc"
-PORTS, FLASH, ENTRY = "lower/ports.cc", "lower/flash.cc", "upper/entry.cc"
+TABLE, SUMMARY, FLASH, ENTRY = "lower/ioctls.cc", "lower/event_summary.cc", "lower/flash.cc", "upper/entry.cc"
 ENGINE, CLIENT, ABI = "lower/mrpc_engine.cc", "upper/link_client.cc", "abi/ioctl.h"
 
 GROUP = g = Group("copies", "user memory: sizes, faults, stale bytes; privileges")
@@ -12,7 +12,7 @@ GROUP = g = Group("copies", "user memory: sizes, faults, stale bytes; privileges
 g.change("no-least-size", HANDLE, "size >= sizeof(u32) && size <= sizeof(request)", "size <= sizeof(request)")
 g.change("no-largest-size", HANDLE, "size >= sizeof(u32) && size <= sizeof(request)", "size >= sizeof(u32)")
 g.change("write-size-not-checked", HANDLE,
-	"if (!valid_size(size)) return error::inval; if (device_.queue", "if (device_.queue")
+	"if (!valid_size(size)) return error::inval; if (const queue_phase", "if (const queue_phase")
 g.change("read-size-not-checked", HANDLE, "if (!valid_size(size)) return to_errno(error::inval);", "")
 g.change("fault-in-write-ignored", HANDLE, "if (seam_copy_from_user(&in, data, size)) return error::fault;",
 	"(void)seam_copy_from_user(&in, data, size);")
@@ -47,8 +47,9 @@ g.change("opener-not-asked", HANDLE, "SEAM_OPENER_MAY | SEAM_CALLER_MAY", "SEAM_
 g.change("caller-not-asked", HANDLE, "SEAM_OPENER_MAY | SEAM_CALLER_MAY", "SEAM_OPENER_MAY")
 g.change("one-right-of-the-two-is-enough", HANDLE, "(seam_may_access_registers(f) & both) == both", "(seam_may_access_registers(f) & both) != 0")
 g.change("only-administrators-send-commands", HANDLE, "reaches_registers(command_.id()) && !may", "!may")
-g.change("anybody-changes-events", IOCTL, "arg.event_ctl.flags && !(caller & SWITCHTEC_MAY_WRITE)", "false")
-g.change("compat-summary-for-everybody", IOCTL, "return caller & SWITCHTEC_COMPAT;", "return true;")
+g.change("anybody-changes-events", TABLE, ".changes = has_flags, ", "")
+g.change("only-writers-look-at-events", TABLE, "return arg.event_ctl.flags;", "return arg.event_ctl.flags || true;")
+g.change("compat-summary-for-everybody", IOCTL, "|| (which->compat && !(caller & SWITCHTEC_COMPAT))", "")
 # ---- ioctls ----
 g.change("fault-before-an-ioctl-ignored", IOCTL,
 	"if (abi::ioctl_takes(number) && seam_copy_from_user(&arg, user, size)) return error::fault;",
@@ -62,7 +63,7 @@ g.change("summary-of-32-bits-too-long", IOCTL, "size = abi::ioctl_size(number);"
 	"size = number == abi::EVENT_SUMMARY_32 ? abi::event_summary_size : abi::ioctl_size(number);")
 g.change("input-never-taken", ABI, "return number >> 30 & 1;", "return false;")
 g.change("size-of-argument-wrong", ABI, "return number >> 16 & 0x3fff;", "return number >> 16 & 0xff;")
-g.leave_out("summary-keeps-the-stack", PORTS, "summary = {};")
+g.leave_out("summary-keeps-the-stack", SUMMARY, "summary = {};")
 g.change("flash-info-keeps-the-stack", FLASH, "info = {};", "")
 g.leave_out("active-flags-kept", FLASH, "info.active = 0;")
 g.change("error-number-positive", ENTRY, "return failed(err) ? to_errno(err) : static_cast<ssize_t>(size);",

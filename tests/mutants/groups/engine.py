@@ -3,121 +3,150 @@
 
 from mutant import Group
 
-ENGINE, MAILBOX, INTERRUPTS = "lower/mrpc_engine.cc", "lower/mrpc_mailbox.cc", "lower/interrupts.cc"
-WATCH, QUEUE = "lower/mrpc_watch.cc", "upper/mrpc_queue.cc"
+ENGINE, MAILBOX, COLLECT = "lower/mrpc_engine.cc", "lower/mailbox.cc", "lower/mrpc_collect.cc"
+LOOK, WATCHDOG, RESULT = "lower/mrpc_look.cc", "lower/watchdog.cc", "lower/dma_result.cc"
+OUTCOME, INTERRUPTS, QUEUE = "lower/outcome_of.h", "lower/interrupts.cc", "upper/mrpc_queue.cc"
 
 GROUP = g = Group("engine", "commands on the hardware, and their results")
 
-g.change("earlier-command-not-waited-for", ENGINE, "if (status == mrpc::in_progress) inherit();", "")
-g.change("inherited-command-has-an-id", ENGINE, "serial_++; id_ = no_id; // No", "serial_++;\n// No",
+# ---- whose turn ----
+g.change("earlier-command-not-waited-for", ENGINE, "if (what == found::busy) inherit(q);", "")
+g.change("inherited-command-has-an-id", ENGINE, "serial_++; id_ = no_id; if", "serial_++;\nif",
 	equivalent="a result with that id ends a command that nobody waits for, which is what is waited "
 	"for")
+g.change("inherited-command-has-a-number-of-before", ENGINE, "state_ = hardware::foreign; serial_++;", "state_ = hardware::foreign;")
+g.change("inherited-command-is-ours", ENGINE, "state_ = hardware::foreign;", "state_ = hardware::running;")
 g.change("inherited-result-stale", ENGINE,
-	"if (uses_dma()) store_release(result_->status, static_cast<u32>(mrpc::in_progress)); look_again_soon();", "look_again_soon();",
-	equivalent="the stale result's id is not this command's, and collect_dma() then sets the status "
-	"itself")
-g.change("inherited-command-not-watched", ENGINE,
-	"store_release(result_->status, static_cast<u32>(mrpc::in_progress)); look_again_soon();",
-	"store_release(result_->status, static_cast<u32>(mrpc::in_progress));")
-g.change("inherited-command-not-late", ENGINE, "started_ms_ = 0; look_age_ms_ = 0;",
-	"started_ms_ = seam_now_ms();\nlook_age_ms_ = first_look_ms;")
-g.change("dma-not-enabled", ENGINE, "stale_ = mrpc::payload_size; program(proof);", "stale_ = mrpc::payload_size;")
-g.change("dma-programmed-in-mailbox-mode", ENGINE, "if (!uses_dma()) return; mailbox_.write<mrpc::dma_addr>(proof, result",
-	"mailbox_.write<mrpc::dma_addr>(proof, result")
-g.change("second-command-overlaps", ENGINE, "} else if (busy_) {", "} else if (false) {")
-g.change("queue-behind-nobody-not-watched", ENGINE, "if (!q.running()) arm_watch(absent_ ? 0 : next_look(q));", "")
-g.change("absent-device-not-looked-at-at-once", ENGINE, "arm_watch(absent_ ? 0 : next_look(q));", "arm_watch(next_look(q));")
-g.change("busy-not-set", ENGINE, "if (!c) return; store_release(busy_, true);", "if (!c)\nreturn;")
-g.change("serial-not-counted", ENGINE, "store_release(busy_, true); serial_++; id_ = c->id();",
-	"store_release(busy_, true);\nid_ = c->id();")
-g.change("start-not-timed", ENGINE, "started_ms_ = seam_now_ms(); look_age_ms_", "look_age_ms_")
-g.change("strikes-inherited", ENGINE, "strikes_ = 0; impatience_ms_ = 0;", "impatience_ms_ = 0;")
-g.change("impatience-inherited", ENGINE, "strikes_ = 0; impatience_ms_ = 0;", "strikes_ = 0;")
-g.change("done-inherited", ENGINE, "impatience_ms_ = 0; done_seen_ = false;", "impatience_ms_ = 0;")
-g.change("set-up-forgotten-after-absence", ENGINE, "if (reprogram_) program(proof);", "")
-g.change("set-up-again-for-ever", ENGINE, "program(proof); reprogram_ = false;", "program(proof);")
-g.leave_out("result-buffer-not-cleared", ENGINE, "__builtin_memset(result_->data, 0, stale_);")
-g.leave_out("size-of-the-last-result-not-noted", ENGINE, "stale_ = stale_ > size ? stale_ : size;")
-g.change("late-result-forgotten", ENGINE, "stale_ = stale_ > size ? stale_ : size;", "stale_ = size;")
-g.change("late-result-not-cleared", ENGINE, "stale_ = mrpc::payload_size; store_before_loads(result_->status",
-	"store_before_loads(result_->status")
-g.change("result-before-a-reset-not-cleared", ENGINE, "stale_ = mrpc::payload_size; program(proof);", "program(proof);")
-g.change("result-read-from-the-mailbox-not-cleared", MAILBOX, "uses_dma(); stale_ = mrpc::payload_size;", "uses_dma();")
-g.change("result-not-in-progress", ENGINE,
-	"stale_ = 0; store_release(result_->status, static_cast<u32>(mrpc::in_progress));", "stale_ = 0;")
-g.change("watch-not-armed", ENGINE, "seam_write_barrier(); arm_watch(next_look(q)); }", "seam_write_barrier();\n}")
+	"id_ = no_id; if (uses_dma()) result_.clear(); // No", "id_ = no_id;\n// No")
+g.change("inherited-command-not-watched", ENGINE, "watchdog_.expect_result(); look_again(q); } void mrpc_engine::go_on",
+	"watchdog_.expect_result();\n}\n\nvoid mrpc_engine::go_on")
+g.change("inherited-command-not-late", ENGINE, "watchdog_.begin_late();", "watchdog_.begin(seam_now_ms());")
+g.change("inherited-command-takes-its-time", ENGINE, "watchdog_.begin_late(); watchdog_.expect_result();", "watchdog_.begin_late();")
+g.change("dma-not-enabled", ENGINE, "if (uses_dma()) mailbox_.enable_dma(proof, result_.bus_address()); queue_", "queue_")
+g.change("dma-programmed-in-mailbox-mode", ENGINE, "if (uses_dma()) mailbox_.enable_dma(", "mailbox_.enable_dma(")
+g.change("silence-adopted", ENGINE, "if (status == mrpc::all_ones) return found::silent;", "")
+g.change("busy-device-is-idle", ENGINE, "return status == mrpc::in_progress ? found::busy : found::idle;", "return found::idle;")
+g.change("idle-device-is-busy", ENGINE, "return status == mrpc::in_progress ? found::busy : found::idle;", "return found::busy;")
+g.change("second-command-overlaps", ENGINE, "state_ == hardware::free ? q.start_next() : nullptr;",
+	"state_ == hardware::free || state_ == hardware::running ? q.start_next() : nullptr;")
+g.change("command-overlaps-an-inherited-one", ENGINE, "state_ == hardware::free ? q.start_next() : nullptr;",
+	"state_ == hardware::free || state_ == hardware::foreign ? q.start_next() : nullptr;")
+g.change("lost-device-gets-a-command", ENGINE, "state_ == hardware::free ? q.start_next() : nullptr;",
+	"state_ == hardware::free || state_ == hardware::lost ? q.start_next() : nullptr;")
+g.change("queue-behind-nobody-not-watched", ENGINE, "if (at_work() && !q.running()) look_again(q);", "")
+g.change("command-given-up-is-over", ENGINE, "if (!c) return; state_ = hardware::running;", "if (!c)\nreturn;")
+g.change("serial-not-counted", ENGINE, "state_ = hardware::running; serial_++;", "state_ = hardware::running;")
+g.change("start-not-timed", ENGINE, "watchdog_.begin(seam_now_ms()); if", "if")
+g.change("result-of-a-start-not-cleared", ENGINE, "watchdog_.begin(seam_now_ms()); if (uses_dma()) result_.clear();",
+	"watchdog_.begin(seam_now_ms());")
+g.change("watch-not-armed", ENGINE, "mailbox_.start(proof, *c); look_again(q);", "mailbox_.start(proof, *c);")
 g.change("result-not-handed-on", ENGINE, "command *const finished = q.finish(how);", "command *const finished = nullptr;")
-g.change("busy-for-ever", ENGINE, "q.finish(how); store_release(busy_, false);", "q.finish(how);")
-g.change("absent-for-ever", ENGINE, "store_release(busy_, false); store_release(absent_, false); start_next(proof, q);",
-	"store_release(busy_, false);\nstart_next(proof, q);")
-g.change("next-not-started", ENGINE, "store_release(absent_, false); start_next(proof, q);", "store_release(absent_, false);")
-g.change("refusal-is-an-error", ENGINE, "case mrpc::done: case mrpc::error:", "case mrpc::done:")
-g.change("error-without-a-reason-is-no-answer", ENGINE, "return {.return_code = return_code}; return {.data",
-	"return {.return_code = return_code};\nif (status == mrpc::error)\nreturn {.err = error::badmsg};\nreturn {.data")
-g.change("output-of-a-refusal-handed-out", ENGINE, "return {.return_code = return_code}; return {.data",
-	"return {.return_code = return_code, .data = data, .size = size};\nreturn {.data")
-g.change("interrupted-is-badmsg", ENGINE, "return {.err = error::nxio};", "return {.err = error::badmsg};")
-g.change("unknown-status-is-success", ENGINE, "default: return {.err = error::badmsg};", "default:\nreturn {.data = data, .size = size};")
+g.change("busy-for-ever", ENGINE, "state_ = hardware::free; // What", "// What")
+g.change("next-not-started", ENGINE, "lose(q); start_next(proof, q); if (finished)", "lose(q);\nif (finished)")
+g.leave_out("bound-ports-not-told", ENGINE, "if (id_ == port_binding) ports_bound_(arg_);")
+g.change("every-command-binds-ports", ENGINE, "if (id_ == port_binding) ports_bound_(arg_);", "ports_bound_(arg_);")
+g.change("silence-forgotten-at-the-end", ENGINE, "if (forgetful_) lose(q);", "")
+g.change("forgetful-after-its-set-up", ENGINE, "forgetful_ = false;", "")
+g.change("forgetful-device-gets-the-next-command", ENGINE, "if (forgetful_) lose(q); start_next(proof, q);",
+	"start_next(proof, q);\nif (forgetful_)\nlose(q);")
+g.leave_out("lost-is-not-lost", ENGINE, "state_ = hardware::lost;")
+g.change("lost-command-not-failed", ENGINE, "state_ = hardware::lost; q.fail_running(error::io);", "state_ = hardware::lost;")
+g.leave_out("lost-device-not-recovered", ENGINE, "recovery_.arm(0);")
+g.change("paused-device-is-lost", ENGINE, "if (state_ != hardware::paused) lose(q);", "lose(q);",
+	equivalent="who calls it has just started the engine, with the lock of pauses held")
 
-# ---- DMA ----
-g.change("idle-interrupt-collects", ENGINE, "if (!busy_) return false; if (collect_dma(proof, q)) return true;",
-	"if (collect_dma(proof, q))\nreturn true;\nif (!busy_)\nreturn false;")
-g.change("early-interrupt-forgotten", ENGINE, "look_again_soon(); return false; }); } bool", "return false;\n});\n}\n\nbool")
-g.change("register-read-in-the-dma-path", ENGINE, "const u32 status = load_acquire(result_->status);",
-	"const u32 status = mailbox_.read<mrpc::status>(proof);")
-g.change("result-taken-before-it-is-there", ENGINE, "if (status == mrpc::in_progress) return false; // What", "// What")
-g.change("result-id-ignored", ENGINE, "if (!ours()) {", "if (false) {")
-g.change("whole-id-word-compared", ENGINE, "mrpc::cmd::id::get(load_acquire(result_->command_id)) == id_",
-	"load_acquire(result_->command_id) == id_")
-g.change("stale-result-left-in-place", ENGINE,
-	"store_before_loads(result_->status, static_cast<u32>(mrpc::in_progress));", "")
-g.change("own-result-lost-with-the-stale-one", ENGINE, "if (ours()) evidence_.saw_completion_in_memory();", "")
-g.change("output-size-believed", ENGINE, "claimed < mrpc::payload_size ? claimed : mrpc::payload_size", "claimed")
+# ---- the result in memory ----
+g.leave_out("result-buffer-not-cleared", RESULT, "__builtin_memset(memory_->data, 0, stale_bytes_);")
+g.leave_out("size-of-the-last-result-not-noted", RESULT, "stale_bytes_ = stale_bytes_ > size ? stale_bytes_ : size;")
+g.change("late-result-forgotten", RESULT, "stale_bytes_ = stale_bytes_ > size ? stale_bytes_ : size;", "stale_bytes_ = size;",
+	equivalent="nothing is spoiled between clear() and the result that is taken from memory, but by discard(), "
+	"whose command ends by the mailbox, or by a result as long as any")
+g.change("late-result-not-cleared", RESULT, "spoil(); return sign::doubtful;", "return sign::doubtful;")
+g.leave_out("result-before-a-reset-not-cleared", ENGINE, "result_.spoil();")
+g.leave_out("result-read-from-the-mailbox-not-cleared", COLLECT, "result_.spoil();")
+g.change("cleared-though-not-stale", RESULT, "stale_bytes_ = 0;", "", equivalent="the whole is cleared again: time, and no result")
+g.leave_out("result-not-in-progress", RESULT, "memory_->status.store(mrpc::in_progress);")
+g.change("refusal-is-an-error", OUTCOME, "case regs::mrpc::done: case regs::mrpc::error:", "case regs::mrpc::done:")
+g.change("error-without-a-reason-is-no-answer", OUTCOME, "return {.return_code = return_code}; return {.data",
+	"return {.return_code = return_code};\nif (status == regs::mrpc::error)\nreturn {.err = error::badmsg};\nreturn {.data")
+g.change("output-of-a-refusal-handed-out", OUTCOME, "return {.return_code = return_code}; return {.data",
+	"return {.return_code = return_code, .data = data, .size = size};\nreturn {.data")
+g.change("interrupted-is-badmsg", OUTCOME, "return {.err = error::nxio};", "return {.err = error::badmsg};")
+g.change("unknown-status-is-success", OUTCOME, "default: return {.err = error::badmsg};", "default:\nreturn {.data = data, .size = size};")
+g.change("idle-interrupt-collects", ENGINE, "interrupted_ = true; if (!at_work()) return;", "interrupted_ = true;")
+g.change("early-interrupt-forgotten", ENGINE, "watchdog_.expect_result(); } look_again(q); }); }", "watchdog_.expect_result();\n}\n});\n}")
+g.change("early-interrupt-in-no-hurry", ENGINE, "case sign::none: // The interrupt may have overtaken its result, or be another's. watchdog_.expect_result();",
+	"case sign::none:\nbreak;")
+g.change("doubtful-result-taken-at-its-interrupt", ENGINE, "case sign::ours: return take_from_memory(proof, q);",
+	"case sign::ours:\ncase sign::doubtful:\nreturn take_from_memory(proof, q);",
+	("case sign::doubtful: // It is all there; only the mailbox knows whose it is. watchdog_.expect_rest(seam_now_ms(), 0); break;", ""))
+g.leave_out("doubtful-result-in-no-hurry", ENGINE, "watchdog_.expect_rest(seam_now_ms(), 0);")
+g.change("interrupt-not-believed-to-be-the-last", ENGINE, "watchdog_.expect_rest(seam_now_ms(), 0);",
+	"watchdog_.expect_rest(seam_now_ms(), dma_result::settle_ms);")
+g.change("own-interrupt-waits", ENGINE, "case sign::ours: return take_from_memory(proof, q);",
+	"case sign::ours:\nwatchdog_.expect_rest(seam_now_ms(), dma_result::settle_ms);\nbreak;")
+g.change("register-read-in-the-dma-path", ENGINE, "switch (result_.look(id_)) {", "(void)mailbox_.status(proof);\nswitch (result_.look(id_)) {")
+g.change("result-taken-before-it-is-there", RESULT, "if (memory_->status.load() == mrpc::in_progress) return sign::none;", "")
+g.change("result-id-ignored", RESULT, "if (is_of(id)) return sign::ours;", "return sign::ours;")
+g.change("result-id-never-right", RESULT, "if (is_of(id)) return sign::ours;", "")
+g.change("whole-id-word-compared", RESULT, "mrpc::cmd::id::get(memory_->command_id.load()) == id", "memory_->command_id.load() == id")
+g.change("stale-result-left-in-place", RESULT, "memory_->status.store_before_loads(mrpc::in_progress);", "")
+g.change("own-result-lost-with-the-stale-one", LOOK, "result_.discard(id_)) evidence_.saw_completion_in_memory();", "result_.discard(id_))\n{}")
+g.change("stale-result-is-evidence", RESULT, "return is_of(id); } }", "return true;\n}\n\n}")
+g.change("output-size-believed", RESULT, "claimed < mrpc::payload_size ? claimed : mrpc::payload_size", "claimed")
 
 # ---- mailbox ----
-g.change("mailbox-of-an-idle-device", MAILBOX, "if (!current(serial) || collecting_)", "if (serial_ != serial || collecting_)")
-g.change("mailbox-of-another-command", MAILBOX, "if (!current(serial) || collecting_)", "if (!busy_ || collecting_)",
+g.change("narrow-device-written-wide", MAILBOX, "if (wide_) at_.write_block(", "if (true)\nat_.write_block(")
+g.change("narrow-device-read-wide", MAILBOX, "if (wide_) at_.read_block(", "if (true)\nat_.read_block(")
+g.change("wide-device-written-narrow", MAILBOX, "if (wide_) at_.write_block(", "if (false)\nat_.write_block(")
+g.change("wide-device-read-narrow", MAILBOX, "if (wide_) at_.read_block(", "if (false)\nat_.read_block(")
+g.change("mailbox-of-an-idle-device", COLLECT, "if (!current(serial) || collecting_)", "if (serial_ != serial || collecting_)")
+g.change("mailbox-of-another-command", COLLECT, "if (!current(serial) || collecting_)", "if (!at_work() || collecting_)",
 	equivalent="conclude() looks at the serial number again; a few registers are read in vain")
-g.change("two-collectors", MAILBOX, "if (!current(serial) || collecting_)", "if (!current(serial))")
-g.change("early-event-forgotten", MAILBOX, "if (current(serial)) look_again_soon();", "")
-g.change("unclaimed-completion-collected", MAILBOX, "if (!claimed || !read_result(", "if (!read_result(")
-g.change("collecting-for-ever", MAILBOX, "collecting_ = false; if (current", "if (current")
-g.change("collected-though-no-longer-busy", MAILBOX, "if (current(serial) && readable) {", "if (serial_ == serial && readable) {")
-g.change("collected-for-the-next-command", MAILBOX, "if (current(serial) && readable) {", "if (busy_ && readable) {")
-g.change("unreadable-collected", MAILBOX, "if (current(serial) && readable) {", "if (current(serial)) {")
-g.change("no-more-output-than-at-first", MAILBOX, "if (current(serial) && readable && how.data && q.wanted_output() > how.size)",
+g.change("two-collectors", COLLECT, "if (!current(serial) || collecting_)", "if (!current(serial))")
+g.change("early-event-forgotten", COLLECT, "if (!current(serial)) return; watchdog_.expect_result(); look_again(q);", "(void)q;")
+g.change("early-event-in-no-hurry", COLLECT, "watchdog_.expect_result(); look_again(q);", "look_again(q);")
+g.change("unclaimed-completion-collected", COLLECT, "if (!claimed || !read_result(", "if (!read_result(")
+g.change("collecting-for-ever", COLLECT, "collecting_ = false; if (current", "if (current")
+g.change("collected-though-no-longer-busy", COLLECT, "collecting_ = false; if (current(serial) && readable) {",
+	"collecting_ = false;\nif (serial_ == serial && readable) {")
+g.change("collected-for-the-next-command", COLLECT, "collecting_ = false; if (current(serial) && readable) {",
+	"collecting_ = false;\nif (at_work() && readable) {")
+g.change("unreadable-collected", COLLECT, "collecting_ = false; if (current(serial) && readable) {",
+	"collecting_ = false;\nif (current(serial)) {")
+g.change("no-more-output-than-at-first", COLLECT, "if (current(serial) && readable && how.data && q.wanted_output() > how.size)",
 	"if (false)")
-g.change("output-of-an-unreadable-mailbox", MAILBOX, "if (current(serial) && readable && how.data &&",
+g.change("output-of-an-unreadable-mailbox", COLLECT, "if (current(serial) && readable && how.data &&",
 	"if (current(serial) && how.data &&")
-g.change("output-of-a-failed-command", MAILBOX, "if (current(serial) && readable && how.data &&", "if (current(serial) && readable &&")
-g.change("output-in-part-of-a-word", MAILBOX,
+g.change("output-of-a-failed-command", COLLECT, "if (current(serial) && readable && how.data &&", "if (current(serial) && readable &&")
+g.change("output-in-part-of-a-word", COLLECT,
 	"return (q.wanted_output() + mrpc::word_size - 1) / mrpc::word_size * mrpc::word_size;", "return q.wanted_output();")
-g.change("output-read-from-the-start-again", MAILBOX,
+g.change("output-read-from-the-start-again", COLLECT,
 	"read_words(proof, output_ + how.size, mrpc::output + how.size, wanted - how.size)",
 	"read_words(proof, output_, mrpc::output, wanted)")
-g.change("output-size-not-noted", MAILBOX, "how.size = wanted;", "how.size = wanted - mrpc::word_size;")
-g.change("all-of-the-output-always", QUEUE, "return load_acquire(running_->readers) ? running_->wanted : regs::mrpc::payload_size;",
+g.change("output-size-not-noted", COLLECT, "how.size = wanted;", "how.size = wanted - mrpc::word_size;")
+g.change("all-of-the-output-always", QUEUE, "return running_->readers.load() ? running_->wanted : regs::mrpc::payload_size;",
 	"return regs::mrpc::payload_size;")
-g.change("nothing-for-a-poller", QUEUE, "return load_acquire(running_->readers) ? running_->wanted : regs::mrpc::payload_size;",
+g.change("nothing-for-a-poller", QUEUE, "return running_->readers.load() ? running_->wanted : regs::mrpc::payload_size;",
 	"return running_->wanted;")
-g.change("output-for-nobody", QUEUE, "if (!running_) return 0; return load_acquire(running_->readers)",
-	"if (!running_)\nreturn regs::mrpc::payload_size;\nreturn load_acquire(running_->readers)")
-g.change("lost-dma-does-not-set-up-again", MAILBOX, "reprogram_ = reprogram_ || uses_dma();", "")
-g.change("fickle-status-for-ever", MAILBOX, "q.fail_first(error::timedout); return 0;", "{}\nreturn 0;")
-g.change("all-ones-is-a-status", MAILBOX, "if (status == mrpc::all_ones) return false;", "",
-	(WATCH, "if (status == mrpc::all_ones) return silence(q);", ""))
-g.change("mailbox-takes-all-ones", MAILBOX, "if (status == mrpc::all_ones) return false;", "")
-g.change("mailbox-read-while-in-progress", MAILBOX, "if (status == mrpc::in_progress) return false;", "")
+g.change("output-for-nobody", QUEUE, "if (!running_) return 0; return running_->readers.load()",
+	"if (!running_)\nreturn regs::mrpc::payload_size;\nreturn running_->readers.load()")
+g.leave_out("lost-dma-does-not-set-up-again", COLLECT, "mailbox_.enable_dma(proof, result_.bus_address());")
+g.change("fickle-status-for-ever", COLLECT, "if (current(serial) && over_time(q)) q.fail_first(error::timedout);", "")
+g.change("all-ones-is-a-status", MAILBOX, "if (status_read == mrpc::all_ones) return says::nothing;", "",
+	(LOOK, "case mrpc::all_ones: return silence(q);", ""))
+g.change("mailbox-takes-all-ones", MAILBOX, "if (status_read == mrpc::all_ones) return says::nothing;", "")
+g.change("mailbox-read-while-in-progress", MAILBOX, "if (status_read == mrpc::in_progress) return says::in_progress;", "")
 
 # ---- interrupts ----
 g.change("late-completion-not-acknowledged", INTERRUPTS,
 	"d.events_.take_mrpc_completion(proof, [&](own_completion seen) { d.engine_.told(seen); });", "")
 g.change("watch-does-not-collect", INTERRUPTS, "d.engine_.collect_mailbox(proof, serial);", "")
 g.change("event-thread-does-not-collect", INTERRUPTS, "engine_.mailbox_interrupt(proof, serial, claimed);", "")
-g.change("shared-vector-has-no-completions", INTERRUPTS, "if (!may_be_dma || !d.engine_.dma_interrupt(hw_context::bound()))", "")
-g.change("registers-read-in-the-hard-handler", INTERRUPTS, "store_release(d.event_raised_, true); return SEAM_IRQ_WAKE_THREAD;",
-	"store_release(d.event_raised_, true);\nd.events_.interrupt(hw_context::bound());\nreturn SEAM_IRQ_WAKE_THREAD;")
+g.leave_out("completion-by-dma-not-acknowledged", INTERRUPTS, "d.events_.acknowledge_unread(proof);")
+g.swap("acknowledged-after-the-look", INTERRUPTS, "d.events_.acknowledge_unread(proof);", "d.engine_.dma_interrupt(proof);")
+g.change("registers-read-in-the-hard-handler", INTERRUPTS, "on_event_vector(void *) noexcept {",
+	"on_event_vector(void *self) noexcept\n{\nobject(self).events_.interrupt(hw_context::bound());")
 g.change("event-thread-not-woken", INTERRUPTS, "return SEAM_IRQ_WAKE_THREAD;", "return SEAM_IRQ_HANDLED;")
-g.change("dma-handler-wakes-a-thread-it-has-not", INTERRUPTS,
-	"object(self).engine_.dma_interrupt(hw_context::bound()); return SEAM_IRQ_HANDLED;",
-	"object(self).engine_.dma_interrupt(hw_context::bound());\nreturn SEAM_IRQ_WAKE_THREAD;")
+g.change("dma-handler-wakes-a-thread-it-has-not", INTERRUPTS, "d.engine_.dma_interrupt(proof); return SEAM_IRQ_HANDLED;",
+	"d.engine_.dma_interrupt(proof);\nreturn SEAM_IRQ_WAKE_THREAD;")

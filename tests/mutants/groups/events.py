@@ -3,139 +3,161 @@
 
 from mutant import Group
 
-EVENTS, IOCTL, CHARDEV = "lower/event_monitor.cc", "upper/ioctl.cc", "upper/chardev.cc"
-SCAN = "lower/event_scan.cc"
-INTERRUPTS, HANDLE, RECOVERY = "lower/interrupts.cc", "upper/handle.cc", "lower/recovery.cc"
+FIRED, CONTROL, SET_UP = "lower/event_interrupt.cc", "lower/event_control.cc", "lower/event_set_up.cc"
+SCAN, COMPLETION, MONITOR = "lower/event_scan.cc", "lower/own_completion.cc", "lower/event_monitor.cc"
+HEADER, ARMED, PFFS, BLOCKS = ("lower/event_header.h", "lower/armed_events.h", "lower/own_pffs.h",
+	"lower/event_blocks.h")
+IOCTL, CHARDEV = "upper/ioctl.cc", "upper/chardev.cc"
+INTERRUPTS, HANDLE, PAUSE, ENGINE = ("lower/interrupts.cc", "upper/handle.cc", "lower/pause.cc",
+	"lower/mrpc_engine.cc")
 
 GROUP = g = Group("events", "what is armed, what fired, who is told, what it costs")
 
-g.change("event-not-disarmed", EVENTS, "value & ~header::interrupt_enable::make(1) & ~header::occurred::make(1)); } bool",
-	"value & ~header::occurred::make(1));\n}\n\nbool")
-g.change("event-cleared-for-the-program", EVENTS,
-	"value & ~header::interrupt_enable::make(1) & ~header::occurred::make(1)); } bool",
-	"value & ~header::interrupt_enable::make(1));\n}\n\nbool")
-g.change("armed-events-not-learnt", SCAN,
-	"if (!header::unsupported::get(value)) set_armed(armed, event, index, header::interrupt_enable::get(value));", ";")
-g.change("silent-headers-learnt", SCAN, "if (!header::unsupported::get(value)) set_armed", "set_armed")
-g.change("fired-event-stays-armed-in-memory", EVENTS, "found.events++; set_armed(armed, event, index, false);", "found.events++;")
-g.change("mrpc-completion-written-back", EVENTS, "if (event.mrpc_completion) return; const bool for_clients",
-	"const bool for_clients")
-g.change("mrpc-completion-remembered", EVENTS, "if (event.mrpc_completion) return; switch (event.scope)", "switch (event.scope)")
-g.change("own-completion-can-be-disabled", EVENTS, "const bool keep = for_clients || owned(ctl.event_id, index);",
-	"const bool keep = for_clients;")
-g.change("own-completion-can-be-cleared", EVENTS, "if (!(ctl.flags & flag::clear) || owned(ctl.event_id, index))",
-	"if (!(ctl.flags & flag::clear))")
-g.change("own-completion-is-everybodys", EVENTS, "return mailbox_ && id == regs::event_mrpc_comp && index == where_.partition;",
-	"return mailbox_ && id == regs::event_mrpc_comp;")
-g.change("own-completion-not-looked-at", INTERRUPTS, "explained |= !d.engine_.uses_dma() && d.mailbox_completed(proof);", "")
+# ---- what fired ----
+g.change("event-not-disarmed", FIRED, "return bits::interrupt_enable::get(value) && !for_clients(s, which);", "return false;")
+g.change("disarmed-header-written", FIRED, "return bits::interrupt_enable::get(value) && !for_clients(s, which);",
+	"return !for_clients(s, which);")
+g.change("event-cleared-for-the-program", FIRED, "next &= ~bits::interrupt_enable::mask; return",
+	"next = value & ~bits::interrupt_enable::mask;\nreturn")
+g.change("fired-event-stays-armed-in-memory", FIRED, "s.armed.disarm(which);", "")
+g.change("unarmed-event-told", FIRED, "if (!s.armed.fired(which, value)) return false;", "if (!bits::occurred::get(value))\nreturn false;")
+g.change("event-told-that-did-not-occur", FIRED, "if (!s.armed.fired(which, value)) return false;", "")
+g.change("fired-only-if-still-enabled", FIRED, "if (!s.armed.fired(which, value))",
+	"if (!s.armed.fired(which, value) || !bits::interrupt_enable::get(value))")
+g.change("count-not-looked-at", ARMED, "bits::count::get(header) != counts_[which.block().number()][which.location().slot]", "false")
+g.change("occurred-not-looked-at", ARMED, "(bits::occurred::get(header) ||", "(false ||")
+g.change("fired-though-not-armed", ARMED, "return has(which) && (bits", "return (bits",
+	equivalent="who asks asks of armed ones, but for EVENT_CTL, for which it is a look more, at what is armed")
+g.change("count-not-remembered", ARMED, "static_cast<u8>(bits::count::get(header));", "static_cast<u8>(header & 0);")
+g.change("mrpc-completion-remembered", ARMED, "if (which.location().mrpc_completion) return;", "")
+g.change("armed-blocks-not-noted", ARMED, "blocks_.set(number, slots != 0);", "")
+g.change("blocks-noted-for-ever", ARMED, "blocks_.set(number, slots != 0);", "blocks_.set(number, true);",
+	equivalent="a block with nothing armed costs no register")
+g.change("events-without-a-summary-forgotten", FIRED, "u32 told = slots & ~summarised;", "u32 told = 0;")
+g.change("summary-not-asked", FIRED, "which == trust::summaries ? slots & layout.summarised : 0;",
+	"which == trust::summaries ? 0 : 0;")
+g.change("later-look-by-summaries", FIRED, "which == trust::summaries ? slots & layout.summarised : 0;",
+	"which == trust::summaries || slots ? slots & layout.summarised : 0;")
+g.change("bound-ports-not-noticed", FIRED, "forget_ports();", "(void)0;")
+g.change("ports-of-others-noticed", FIRED, "&& which.index == where_.partition) forget_ports", ")\nforget_ports",
+	equivalent="ours are read once more, to the same effect")
+g.change("pollers-not-told-of-events", FIRED, "if (found.events) chardev_.event_arrived();", "")
+g.change("told-though-nothing-fired", FIRED, "if (found.events) chardev_.event_arrived();", "chardev_.event_arrived();")
+g.change("armed-blocks-after-silence", FIRED, "if (!go_on(ask)) return false;", "(void)go_on(ask);")
+
+# ---- headers ----
+g.change("silent-header-changed", HEADER, "SWITCHTEC_TRY(ask_.verdict()); if (bits", "if (bits", ("if (bits::unsupported::get(found)) return error::opnotsupp;", ""))
+g.change("unsupported-header-changed", HEADER, "if (bits::unsupported::get(found)) return error::opnotsupp;", "")
+g.change("every-write-clears", HEADER, "u32 next = found & ~bits::occurred::make(1);", "u32 next = found;")
+g.change("header-always-written", HEADER, "if (change(found, next)) block_", "change(found, next);\nblock_")
+g.change("stride-ignored", BLOCKS, "layout().offset + index * layout().stride", "layout().offset")
+
+# ---- the first look, and set-up ----
+g.change("armed-events-not-learnt", SET_UP, "if (bits::interrupt_enable::get(found)) s.armed.arm(which, found); return false;",
+	"(void)found;\nreturn false;")
+g.change("all-headers-learnt", SET_UP, "if (bits::interrupt_enable::get(found)) s.armed.arm(which, found); return false;",
+	"s.armed.arm(which, found);\nreturn false;")
+g.change("learnt-again-and-again", SET_UP, "s.learnt = true;", "(void)s;")
+g.change("others-learnt", SET_UP, "if (!ours(s, block)) return;", "")
+g.change("first-partition-is-ours", SET_UP, "return block.index == where_.partition;", "return block.index == 0;")
+g.change("mrpc-completions-looked-at", SET_UP, "which.location().mrpc_completion || ", "")
+g.change("links-of-clients-learnt", SET_UP, "|| for_clients(s, which)) return;", ")\nreturn;",
+	equivalent="the first look comes before anything is armed for clients")
+g.change("first-look-after-silence", SET_UP, "if (!go_on(ask)) return false;", "(void)go_on(ask);")
+g.change("nothing-armed-again", SET_UP, "arm_block(ask, proof, s, event_block::numbered(at));", "")
+g.change("armed-again-though-armed", SET_UP, "if (bits::interrupt_enable::get(found)) return false; // It", "// It")
+g.change("count-of-before-the-reset", SET_UP, "s.armed.arm(which, found); next |=", "next |=")
+g.change("silent-set-up-is-none", SET_UP, "return ask.verdict();", "return error::none;")
+g.change("silent-set-up-not-noted", SET_UP, "if (ask.silent()) headers_.with([](event_state &s) { s.unwritten = true; });", "",
+	equivalent="whoever is silent is set up again, and nobody asks meanwhile")
+g.change("unwritten-for-ever", SET_UP, "s.unwritten = false;", "(void)s;")
+g.change("ports-of-before-the-reset", SET_UP, "pffs_changed_.store(true);", "")
+g.change("set-up-after-silence", SET_UP, "!failed(err); n++", ";; n++", equivalent="an inquiry reads nothing after the first silence")
+g.change("pause-goes-on", SET_UP, "scan_.with([](scan_state &s) { s.stopped = false; });", "")
+g.change("own-pffs-never-asked-again", "lower/event_links.cc", "if (pffs_changed_.test_and_clear()) s.pffs.forget();", "")
+g.change("own-pffs-always-asked-again", "lower/event_links.cc", "if (pffs_changed_.test_and_clear()) s.pffs.forget();", "s.pffs.forget();")
+g.change("vep-not-cut", PFFS, "part_cfg::vep_pff_inst_id::id::get(ask.read<part_cfg::vep_pff_inst_id>(part))",
+	"ask.read<part_cfg::vep_pff_inst_id>(part)")
+g.change("own-downstream-ports-forgotten", PFFS, "i < part_cfg::max_dsps", "i < 1")
+g.change("own-upstream-port-forgotten", PFFS, "add(ask.read<part_cfg::usp_pff_inst_id>(part), where);", "")
+
+# ---- our own completions ----
+g.change("own-completion-can-be-disabled", CONTROL, "if (for_clients(s, which) || owned(which)) next", "if (for_clients(s, which))\nnext")
+g.change("own-completion-can-be-cleared", CONTROL, "(flags & flag::clear) && !owned(which)", "flags & flag::clear")
+g.change("own-completion-is-everybodys", "lower/event_monitor.h", "return which.id == own().id && which.index == own().index;",
+	"return which.id == own().id;")
+g.change("own-completion-not-looked-at", INTERRUPTS, "bool explained = !d.engine_.uses_dma() && d.mailbox_completed(proof);", "bool explained = false;")
 g.change("own-completion-looked-at-in-dma-mode", INTERRUPTS, "!d.engine_.uses_dma() && d.mailbox_completed(proof);",
 	"d.mailbox_completed(proof);")
-g.change("completion-not-acknowledged", EVENTS,
-	"own.write<completion>(proof, value | completion::interrupt_enable::make(mailbox_)); return own_completion::occurred;",
-	"return own_completion::occurred;")
-g.change("completion-not-armed-again", EVENTS,
-	"own.write<completion>(proof, value | completion::interrupt_enable::make(mailbox_)); return own_completion::occurred;",
-	"own.write<completion>(proof, value);\nreturn own_completion::occurred;")
-g.change("acknowledgement-arms-in-dma-mode", EVENTS,
-	"own.write<completion>(proof, value | completion::interrupt_enable::make(mailbox_)); return own_completion::occurred;",
-	"own.write<completion>(proof, value | completion::interrupt_enable::make(1));\nreturn own_completion::occurred;")
-g.change("silent-completion-believed", EVENTS, "if (completion::unsupported::get(value)) return own_completion::silent;", "")
-g.change("completion-always-believed", EVENTS,
-	"if (!completion::occurred::get(value)) return mailbox_ && !completion::interrupt_enable::get(value) ? "
-	"own_completion::disarmed : own_completion::clear;", "")
-g.change("disarmed-completion-is-clear", EVENTS,
-	"return mailbox_ && !completion::interrupt_enable::get(value) ? own_completion::disarmed : own_completion::clear;",
-	"return own_completion::clear;")
-g.change("disarmed-in-dma-mode-too", EVENTS, "return mailbox_ && !completion::interrupt_enable::get(value) ?",
-	"return !completion::interrupt_enable::get(value) ?")
-g.change("armed-completion-is-disarmed", EVENTS, "return mailbox_ && !completion::interrupt_enable::get(value) ?",
-	"return mailbox_ ?")
-g.change("completions-in-dma-mode-told-twice", EVENTS,
-	"value | completion::occurred::make(1) | completion::interrupt_enable::make(mailbox_));",
-	"value | completion::occurred::make(1) | completion::interrupt_enable::make(1));")
-g.change("completion-of-before-left-pending", EVENTS,
-	"value | completion::occurred::make(1) | completion::interrupt_enable::make(mailbox_));",
-	"(value & ~completion::occurred::make(1)) | completion::interrupt_enable::make(mailbox_));")
-g.change("silent-completion-header-written-back", EVENTS,
-	"completion::unsupported::get(read) ? 0 : read & ~completion::interrupt_enable::make(1);",
-	"read & ~completion::interrupt_enable::make(1);")
-g.change("completion-header-not-kept", EVENTS,
-	"completion::unsupported::get(read) ? 0 : read & ~completion::interrupt_enable::make(1);", "0 * read;")
+g.change("completion-not-acknowledged", COMPLETION, "return seen == own_completion::occurred;", "return false;")
+g.change("completion-not-armed-again", COMPLETION, "next |= acknowledgement; return", "next |= bits::occurred::mask;\nreturn")
+g.change("clear-completion-written", COMPLETION, "return seen == own_completion::occurred;", "return true;")
+g.change("completion-always-believed", COMPLETION, "seen = bits::occurred::get(found) ?", "seen = true ?")
+g.change("completion-of-before-left-pending", COMPLETION, "next = own_completion_header();",
+	"next = own_completion_header() & ~bits::occurred::mask;")
+g.change("completion-header-not-kept", COMPLETION, "if (!s.owns_completion) own_completion_enables(found);", "(void)found;")
+g.change("reset-completion-header-kept", COMPLETION, "s.owns_completion = true;", "")
+g.change("enables-of-own-completion-forgotten", CONTROL, "if (owned(which)) own_completion_enables(next);", "")
+g.change("enables-of-own-completion-not-cut", COMPLETION, "(header & of_programs) | acknowledgement", "header | of_programs | acknowledgement")
+
+# ---- the later look ----
 g.change("unexplained-interrupt-ignored", SCAN, "s.armed = true; scan_work_.arm(", "s.armed = true;\nif (false)\nscan_work_.arm(")
 g.change("scan-without-a-limit", SCAN, "!s.ever || since >= scan_period_ms", "true")
-g.change("scan-armed-for-each-interrupt", SCAN, "if (s.armed) return; const u64 since", "const u64 since")
 g.change("scan-only-once", SCAN, "s.armed = false; s.ever = true;", "s.ever = true;")
 g.change("first-scan-waits", SCAN, "!s.ever || since", "since",
 	equivalent="the clock is past a second when the first interrupt comes, in the kernel and on the "
 	"host")
 g.change("scan-not-timed", SCAN, "s.ever = true; s.last_ms = seam_now_ms();", "s.ever = true;")
-g.change("scan-tells-nobody", SCAN, "if (!tell(found) && unexplained", "if (!found.events && !found.links && unexplained")
-# That nothing explains an interrupt: said once, and only if it is so.
+g.change("scan-armed-for-each-interrupt", SCAN, "if (s.armed || s.stopped) return;", "if (s.stopped)\nreturn;")
+g.change("scan-armed-in-a-pause", SCAN, "if (s.armed || s.stopped) return;", "if (s.armed)\nreturn;",
+	equivalent="whatever arms a scan is over before it is cancelled: interrupts, the watchdog; nobody has to rely on that")
+g.change("cancelled-scan-thinks-it-is-armed", SCAN, "scan_work_.cancel_sync(); scan_.with([](scan_state &s) { s.armed = false; });", "scan_work_.cancel_sync();")
+g.change("scan-cancelled-for-a-moment", SCAN, "scan_.with([](scan_state &s) { s.stopped = true; }); scan_work_", "scan_work_",
+	equivalent="whatever arms a scan is over before it is cancelled: interrupts, the watchdog; nobody has to rely on that")
+g.change("scan-tells-nobody", SCAN, "if (tell(found) || !unexplained", "if (found.events || found.links || !unexplained")
 g.change("nothing-explains-said-each-time", SCAN, "s.told = true;", "")
 g.change("nothing-explains-said-once-for-all", SCAN, "seam_log(pdev_, news ? 6 : 7,", "if (news)\nseam_log(pdev_, 6,")
 g.change("nothing-explains-never-said", SCAN, "seam_log(pdev_, news ? 6 : 7,", "(void)news;\nseam_log(pdev_, 7,")
 g.change("unexplained-not-noted", SCAN, "s.unexplained = true;", "")
 g.change("unexplained-not-forgotten", SCAN, "s.unexplained = false;", "")
-g.change("explained-by-a-scan-unexplained", SCAN, "if (!tell(found) && unexplained", "if (tell(found), unexplained")
-g.change("look-after-a-reset-unexplained", SCAN, "&& unexplained && !failed(err))", "&& !failed(err))")
-g.change("look-after-a-reset-noted-as-unexplained", RECOVERY, "events_.look_at_all();", "events_.unexplained();")
-g.change("silence-explains-nothing", SCAN, "&& unexplained && !failed(err))", "&& unexplained)")
+g.change("explained-by-a-scan-unexplained", SCAN, "if (tell(found) || !unexplained", "if ((tell(found), !unexplained)")
+g.change("look-after-a-reset-unexplained", SCAN, "|| !unexplained || !go_on(ask)", "|| (!unexplained && false) || !go_on(ask)")
+g.change("silence-explains-nothing", SCAN, "if (!ask.silent()) nothing_explains();", "nothing_explains();")
+g.change("nobody-asked-whether-it-is-there", SCAN, "ask.read<regs::sys_info::device_id>(where_.block(regs::gas::sys_info));", "")
+g.change("look-after-a-reset-noted-as-unexplained", PAUSE, "events_.look_at_all();", "events_.unexplained();")
 g.change("explained-interrupt-scanned", INTERRUPTS, "explained |= d.events_.interrupt(proof);", "d.events_.interrupt(proof);")
-g.change("completion-explains-nothing", INTERRUPTS, "explained |= !d.engine_.uses_dma() && d.mailbox_completed(proof);",
-	"if (!d.engine_.uses_dma())\nd.mailbox_completed(proof);")
-g.change("shared-completion-unexplained", INTERRUPTS,
-	"if (!may_be_dma || !d.engine_.dma_interrupt(hw_context::bound())) store", "if (may_be_dma)\n"
-	"d.engine_.dma_interrupt(hw_context::bound());\nstore")
-g.change("other-interrupt-explained-by-a-completion", INTERRUPTS,
-	"if (!may_be_dma || !d.engine_.dma_interrupt(hw_context::bound())) store_release(d.event_raised_, true);",
-	"store_release(d.event_raised_, !may_be_dma || !d.engine_.dma_interrupt(hw_context::bound()));")
-g.change("unexplained-not-scanned", INTERRUPTS, "if (!explained) d.events_.unexplained();", "")
-g.change("unsupported-header-fires", EVENTS, "// Or silence. if (header::unsupported::get(value)) return;",
-	"if (ask.silent())\nreturn;")
-g.change("silent-header-fires", EVENTS, "// Or silence. if (header::unsupported::get(value)) return;",
-	"if (header::unsupported::get(value) && !ask.silent())\nreturn;")
-g.change("unarmed-event-told", EVENTS, "if (!header::occurred::get(value) || !header::interrupt_enable::get(value)) return;",
-	"if (!header::occurred::get(value))\nreturn;")
-g.change("event-told-that-did-not-occur", EVENTS, "if (!header::occurred::get(value) || !header::interrupt_enable::get(value)) return;",
-	"if (!header::interrupt_enable::get(value))\nreturn;")
-g.change("headers-looked-for-after-silence", EVENTS, "told && id < regs::event_ids && !ask.silent(); id++", "told && id < regs::event_ids; id++",
-	equivalent="an inquiry reads nothing after the first silence, and a header of all ones is passed over")
-g.change("events-without-a-summary-forgotten", EVENTS, "u32 told = slots & ~summarised;", "u32 told = 0;")
-g.change("global-events-not-looked-at", EVENTS, "if (armed.global) check_block", "if (false)\ncheck_block")
-g.change("partition-events-not-looked-at", EVENTS, "armed.partitions && i < where_.partition_count", "false")
-g.change("pff-events-not-looked-at", EVENTS, "(armed.pffs || armed.links) && i < where_.pff_count", "armed.links && i < where_.pff_count")
-g.change("all-pffs-looked-at", EVENTS, "(armed.pffs || armed.links) && i < where_.pff_count", "i < where_.pff_count",
-	("if (!slots) continue;", ""), ("if (slots & summarised) {", "{"))
-g.change("all-partitions-looked-at", EVENTS, "armed.partitions && i < where_.partition_count", "i < where_.partition_count",
-	("if (!armed.partition[i]) continue;", ""), ("if (slots & summarised) {", "{"))
-g.change("armed-blocks-not-counted", EVENTS, "blocks += (word != 0) - before;", "")
-g.change("armed-not-remembered", EVENTS, "set_armed(armed, event, index, poll);", "")
-g.change("armed-remembered-though-refused", EVENTS, "if (ctl.flags) { const bool keep", "{ const bool keep")
-g.change("pollers-not-told-of-events", EVENTS, "if (found.events) chardev_.event_arrived();", "")
-g.change("told-though-nothing-fired", EVENTS, "if (found.events) chardev_.event_arrived();", "chardev_.event_arrived();")
-g.leave_out("events-not-counted", CHARDEV, "__atomic_add_fetch(&event_count_, 1, __ATOMIC_RELEASE);")
+g.change("completion-explains-nothing", INTERRUPTS, "bool explained = !d.engine_.uses_dma() && d.mailbox_completed(proof);",
+	"bool explained = false;\nif (!d.engine_.uses_dma())\nd.mailbox_completed(proof);")
+g.change("completion-of-a-dma-vector-not-noted", ENGINE, "interrupted_ = true; if", "if")
+g.change("unexplained-not-scanned", INTERRUPTS, "if (completion) d.events_.look_at_all(); else d.events_.unexplained();",
+	"if (completion)\nd.events_.look_at_all();")
+g.change("event-of-a-completion-is-a-riddle", INTERRUPTS, "if (completion) d.events_.look_at_all(); else d.events_.unexplained();",
+	"(void)completion;\nd.events_.unexplained();")
+g.change("event-of-a-completion-not-looked-for", INTERRUPTS, "if (completion) d.events_.look_at_all(); else d.events_.unexplained();",
+	"if (!completion)\nd.events_.unexplained();")
+g.change("completion-seen-for-ever", ENGINE, "interrupted_ = false; return was;", "return was;")
+
+# ---- EVENT_CTL, and who is told ----
+g.change("armed-not-remembered", CONTROL, "s.armed.arm(which, found);", "(void)found;")
+g.change("disarmed-not-remembered", CONTROL, "s.armed.disarm(which);", "(void)0;")
+g.change("armed-by-any-change", CONTROL, "else if (flags & flag::enable_poll) s.armed", "else\ns.armed")
+g.change("pending-event-not-told-when-armed", CONTROL, "else if (s.armed.fired(which, found)) look_at_all();", "")
+g.leave_out("events-not-counted", CHARDEV, "event_count_.add(1);")
 g.change("woken-before-it-is-counted", CHARDEV,
-	"__atomic_add_fetch(&event_count_, 1, __ATOMIC_RELEASE); events.wake(poll_bits::event);",
-	"events.wake(poll_bits::event);\n__atomic_add_fetch(&event_count_, 1, __ATOMIC_RELEASE);")
-g.leave_out("summary-does-not-count-as-seen", IOCTL, "store_release(seen_events_, seen);")
-g.change("failed-summary-counts-as-seen", IOCTL, "if (seam_copy_to_user(user, &arg, size)) return error::fault; if (is_event_summary(number)) store_release(seen_events_, seen);",
-	"if (is_event_summary(number))\nstore_release(seen_events_, seen);\nif (seam_copy_to_user(user, &arg, size))\nreturn error::fault;")
-g.change("any-ioctl-counts-as-summary", IOCTL, "if (is_event_summary(number))", "")
+	"event_count_.add(1); events.wake(poll_bits::event);",
+	"events.wake(poll_bits::event);\nevent_count_.add(1);")
+g.leave_out("summary-does-not-count-as-seen", IOCTL, "seen_events_.store(seen);")
+g.change("failed-summary-counts-as-seen", IOCTL, "if (seam_copy_to_user(user, &arg, size)) return error::fault; if (which->tells_events) seen_events_.store(seen);",
+	"if (which->tells_events)\nseen_events_.store(seen);\nif (seam_copy_to_user(user, &arg, size))\nreturn error::fault;")
+g.change("any-ioctl-counts-as-summary", IOCTL, "if (which->tells_events) seen_events_.store(seen);", "seen_events_.store(seen);")
+g.change("legacy-summary-does-not-count-as-seen", "lower/ioctls.cc", "abi::EVENT_SUMMARY_LEGACY, .tells_events = true", "abi::EVENT_SUMMARY_LEGACY")
 g.change("counted-after-the-registers-are-read", IOCTL,
 	"const u32 seen = device_.event_count();", "",
 	("if (seam_copy_to_user(user, &arg, size))", "const u32 seen = device_.event_count();\nif (seam_copy_to_user(user, &arg, size))"))
 g.change("old-events-seen-by-new-handles", HANDLE, "seen_events_(device.event_count())", "seen_events_(0)")
 
 # ---- many blocks: until the first silence, until the gate closes, and others run in between ----
-g.change("events-go-on-after-silence", EVENTS, "return !ask.silent() && !chardev_.detached();", "return !chardev_.detached();")
-g.change("events-go-on-behind-the-gate", EVENTS, "return !ask.silent() && !chardev_.detached();", "return !ask.silent();")
-g.change("events-do-not-give-way", EVENTS, "seam_give_way(); return !ask.silent()", "return !ask.silent()")
-g.change("headers-visited-after-silence", SCAN, "id < regs::event_ids && !ask.silent(); id++", "id < regs::event_ids; id++")
-g.change("look-at-all-goes-on", SCAN, "if (!go_on(ask)) return ask.verdict();", "(void)go_on(ask);")
-g.change("silence-at-the-last-block-forgotten", SCAN, "return ask.verdict(); } return ask.verdict();",
-	"return ask.verdict();\n}\nreturn error::none;",
-	equivalent="a loop over blocks ends behind a block, where go_on() has seen the silence")
-g.change("silent-look-is-no-error", SCAN, "if (!go_on(ask)) return ask.verdict();", "if (!go_on(ask))\nreturn error::none;")
-g.change("interrupt-goes-on-over-partitions", EVENTS, "armed.partition[i], found); if (!go_on(ask)) return;",
-	"armed.partition[i], found);\n(void)go_on(ask);")
-g.change("interrupt-goes-on-over-pffs", EVENTS, "slots, found); if (!go_on(ask)) return;", "slots, found);\n(void)go_on(ask);")
+g.change("events-go-on-after-silence", MONITOR, "return !ask.silent() && !chardev_.detached();",
+	"(void)ask;\nreturn !chardev_.detached();")
+g.change("events-go-on-behind-the-gate", MONITOR, "return !ask.silent() && !chardev_.detached();", "return !ask.silent();")
+g.change("events-do-not-give-way", MONITOR, "seam_give_way(); return !ask.silent()", "return !ask.silent()")

@@ -3,8 +3,9 @@
 
 from mutant import Group
 
-ENGINE, MAILBOX, WATCH = "lower/mrpc_engine.cc", "lower/mrpc_mailbox.cc", "lower/mrpc_watch.cc"
-EVIDENCE, EVENTS = "lower/evidence.h", "lower/event_monitor.cc"
+ENGINE, MAILBOX, COLLECT = "lower/mrpc_engine.cc", "lower/mailbox.cc", "lower/mrpc_collect.cc"
+LOOK, WATCH = "lower/mrpc_look.cc", "lower/watchdog.cc"
+EVIDENCE, EVENTS = "lower/evidence.h", "lower/own_completion.cc"
 
 GROUP = g = Group("evidence", "did this command run, and was the device there while its result was read?")
 
@@ -38,51 +39,52 @@ g.leave_out("evidence-of-the-command-before", ENGINE, "evidence_.begin(c->word()
 g.leave_out("word-of-an-earlier-binding", ENGINE, "evidence_.saw_word(word);")
 g.leave_out("clear-at-set-up-not-told", ENGINE, "evidence_.saw_no_completion();")
 g.leave_out("result-in-memory-not-told", ENGINE, "evidence_.saw_result();")
-g.leave_out("progress-not-told", WATCH, "evidence_.saw_progress();")
-g.leave_out("silence-of-a-look-not-told", WATCH, "evidence_.saw_silence();")
-g.change("claimed-completion-not-told", MAILBOX, "evidence_.saw_completion(); serial = serial_;", "serial = serial_;")
-g.change("found-completion-not-told", MAILBOX, "if (what == own_completion::occurred) evidence_.saw_completion(); else if", "if")
-g.change("no-completion-not-told", MAILBOX, "else if (what != own_completion::silent) evidence_.saw_no_completion();", "")
-g.change("silence-is-no-completion", MAILBOX, "else if (what != own_completion::silent)", "else")
-g.change("disarmed-header-not-told", MAILBOX, "if (what == own_completion::disarmed) evidence_.saw_silence();", "")
+g.leave_out("progress-not-told", LOOK, "evidence_.saw_progress();")
+g.change("silence-of-a-look-not-told", LOOK, "forget(); // Whoever", "// Whoever")
+g.leave_out("silence-is-not-told", COLLECT, "evidence_.saw_silence();")
+g.leave_out("silence-forgets-nothing", COLLECT, "forgetful_ = true;")
+g.change("claimed-completion-not-told", COLLECT, "evidence_.saw_completion(); serial = serial_;", "serial = serial_;")
+g.change("found-completion-not-told", COLLECT, "if (what == own_completion::occurred) evidence_.saw_completion(); else if", "if")
+g.change("no-completion-not-told", COLLECT, "else if (what != own_completion::silent) evidence_.saw_no_completion();", "")
+g.change("silence-is-no-completion", COLLECT, "else if (what != own_completion::silent)", "else")
+g.change("disarmed-header-not-told", COLLECT, "if (what == own_completion::disarmed) forget();", "")
 g.change("disarmed-header-is-clear", EVENTS,
-	"mailbox_ && !completion::interrupt_enable::get(value) ? own_completion::disarmed : own_completion::clear",
-	"own_completion::clear")
-g.change("never-armed-header-is-disarmed", EVENTS, "return mailbox_ && !completion::interrupt_enable::get(value)",
-	"return !completion::interrupt_enable::get(value)")
-g.change("silence-of-a-result-not-told", MAILBOX, "if (current(serial) && how.err != error::again) evidence_.saw_silence();", "")
-g.change("in-progress-is-silence", MAILBOX, "if (current(serial) && how.err != error::again)", "if (current(serial))")
+	": bits::interrupt_enable::get(found) ? own_completion::clear : own_completion::disarmed;",
+	": own_completion::clear;")
+
+g.change("silence-of-a-result-not-told", COLLECT, "if (current(serial) && silent) forget();", "")
+g.change("in-progress-is-silence", COLLECT, "!readable && status != mrpc::in_progress;", "!readable;")
 
 # ---- whose it is ----
-g.change("belongs-to-whoever-asks", MAILBOX, "(it_is == whose::ours || check_owner(proof, serial, how)) &&", "")
-g.change("told-needs-evidence-all-the-same", MAILBOX, "(it_is == whose::ours || check_owner(proof, serial, how))", "check_owner(proof, serial, how)")
-g.leave_out("not-ours-handed-out", MAILBOX, "if (!ours) how = {.err = error::io};")
-g.change("completion-is-no-evidence", MAILBOX, "evidence_.completed() || (at_work && !uses_dma())", "(at_work && !uses_dma())")
-g.change("progress-is-no-evidence", MAILBOX, "at_work = evidence_.seen_in_progress();", "")
-g.change("dma-not-asked-for", MAILBOX, "(at_work && !uses_dma())", "at_work")
-g.change("switched-off-dma-is-no-reset", MAILBOX, "if (mrpc::dma_en::enable::get(dma)) return true;", "return true;")
-g.change("silent-dma-is-switched-on", MAILBOX, "if (dma == mrpc::all_ones) return false;", "")
-g.change("reset-not-remembered", MAILBOX, "queue_.with([&](queue_state &) { if (current(serial)) evidence_.saw_silence(); });", "")
-g.change("reset-is-the-next-commands-too", MAILBOX, "queue_.with([&](queue_state &) { if (current(serial)) evidence_.saw_silence(); });",
-	"queue_.with([&](queue_state &) { evidence_.saw_silence(); });")
-g.change("silent-word-is-anothers", MAILBOX, "if (word == mrpc::all_ones) return false;", "")
-g.change("input-not-read", MAILBOX, "if (size && ours) {", "if (false) {")
-g.change("input-is-evidence", MAILBOX, "if (size && ours) {", "if (size) {")
-g.change("input-not-compared", MAILBOX, "!__builtin_memcmp(output_, c->message.in.data, c->input_size);", "true;")
-g.change("input-of-nobody-compared", MAILBOX, "return !current(serial) || !c || !__builtin_memcmp", "return !current(serial) || !__builtin_memcmp")
-g.change("input-of-another-command-compared", MAILBOX, "return !current(serial) || !c || !__builtin_memcmp", "return !c || !__builtin_memcmp",
+g.change("belongs-to-whoever-asks", COLLECT, "(it_is == whose::ours || check_owner(proof, serial, how)) &&", "")
+g.change("told-needs-evidence-all-the-same", COLLECT, "(it_is == whose::ours || check_owner(proof, serial, how))", "check_owner(proof, serial, how)")
+g.leave_out("not-ours-handed-out", COLLECT, "if (!ours) how = {.err = error::io};")
+g.change("completion-is-no-evidence", COLLECT, "evidence_.completed() || (worked && !uses_dma())", "(worked && !uses_dma())")
+g.change("progress-is-no-evidence", COLLECT, "worked = evidence_.seen_in_progress();", "")
+g.change("dma-not-asked-for", COLLECT, "(worked && !uses_dma())", "worked")
+g.change("switched-off-dma-is-no-reset", COLLECT, "if (mrpc::dma_en::enable::get(dma)) return true;", "return true;")
+g.change("silent-dma-is-switched-on", COLLECT, "if (dma == mrpc::all_ones) return false;", "")
+g.change("reset-not-remembered", COLLECT, "queue_.with([&](queue_state &) { if (current(serial)) forget(); });", "")
+g.change("reset-is-the-next-commands-too", COLLECT, "queue_.with([&](queue_state &) { if (current(serial)) forget(); });",
+	"queue_.with([&](queue_state &) { forget(); });")
+g.change("silent-word-is-anothers", COLLECT, "if (word == mrpc::all_ones) return false;", "")
+g.change("input-not-read", COLLECT, "if (size && ours) {", "if (false) {")
+g.change("input-is-evidence", COLLECT, "if (size && ours) {", "if (size) {")
+g.change("input-not-compared", COLLECT, "!__builtin_memcmp(output_, c->message.in.data, c->input_size);", "true;")
+g.change("input-of-nobody-compared", COLLECT, "return !current(serial) || !c || !__builtin_memcmp", "return !current(serial) || !__builtin_memcmp")
+g.change("input-of-another-command-compared", COLLECT, "return !current(serial) || !c || !__builtin_memcmp", "return !c || !__builtin_memcmp",
 	equivalent="conclude() drops what was read for a command that is over")
-g.change("silent-input-is-anothers", MAILBOX, "if (!read_words(proof, output_, mrpc::input, size)) return false;",
-	"read_words(proof, output_, mrpc::input, size);")
-g.change("read-word-not-told", MAILBOX, "evidence_.saw_word(word); // Nobody", "// Nobody")
-g.change("word-of-another-command-told", MAILBOX, "if (!current(serial)) return true; evidence_.saw_word(word);", "evidence_.saw_word(word);")
-g.change("word-of-nobody-compared", MAILBOX, "if (!c || evidence_.excused())", "if (evidence_.excused())")
-g.change("no-excuse", MAILBOX, "if (!c || evidence_.excused())", "if (!c)")
-g.change("word-not-compared", MAILBOX, "return evidence_.distinct() && word == c->word();", "return evidence_.distinct();")
-g.change("word-before-not-compared", MAILBOX, "return evidence_.distinct() && word == c->word();", "return word == c->word();")
+g.change("silent-input-is-anothers", COLLECT, "if (!mailbox_.read_words(proof, output_, mrpc::input, size)) return false;",
+	"mailbox_.read_words(proof, output_, mrpc::input, size);")
+g.change("read-word-not-told", COLLECT, "evidence_.saw_word(word); // Nobody", "// Nobody")
+g.change("word-of-another-command-told", COLLECT, "if (!current(serial)) return true; evidence_.saw_word(word);", "evidence_.saw_word(word);")
+g.change("word-of-nobody-compared", COLLECT, "if (!c || evidence_.excused())", "if (evidence_.excused())")
+g.change("no-excuse", COLLECT, "if (!c || evidence_.excused())", "if (!c)")
+g.change("word-not-compared", COLLECT, "return evidence_.distinct() && word == c->word();", "return evidence_.distinct();")
+g.change("word-before-not-compared", COLLECT, "return evidence_.distinct() && word == c->word();", "return word == c->word();")
 
 # ---- reads that are believed ----
-g.leave_out("output-of-the-command-before", MAILBOX, "mailbox_.read_block(proof, to + done, offset + done, burst);")
+g.leave_out("output-of-the-command-before", MAILBOX, "read_block(proof, to + done, offset + done, burst);")
 g.change("only-the-last-word-of-a-burst", MAILBOX, "for (u32 at = done; at < done + burst;",
 	"for (u32 at = done + (burst - 1) / mrpc::word_size * mrpc::word_size; at < done + burst;")
 g.change("only-the-first-word-of-a-burst", MAILBOX, "at < done + burst; at += mrpc::word_size)", "at < done + burst; at += burst)")
@@ -100,15 +102,18 @@ g.change("silent-word-believed-if-it-is-twice", MAILBOX, "if (word != ~0ull) ret
 g.change("word-of-all-ones-not-read-again", MAILBOX, "return again == word;", "return true;")
 g.change("word-of-all-ones-is-silence", MAILBOX, "return again == word;", "return false;")
 g.change("dying-device-with-a-return-code-believed", MAILBOX,
-	"if (return_code != mrpc::all_ones) return true; // As with the output below. if (!is_there(proof)) return false;", "return true;")
-g.change("silent-return-code-believed-if-it-is-twice", MAILBOX, "// As with the output below. if (!is_there(proof)) return false;", "")
-g.change("return-code-not-read-again", MAILBOX, "return mailbox_.read<mrpc::return_value>(proof) == return_code;", "return true;")
-g.change("return-code-of-all-ones-is-silence", MAILBOX, "return mailbox_.read<mrpc::return_value>(proof) == return_code;", "return false;")
-g.change("absent-device-is-there", MAILBOX, "return read_status_again(proof) != mrpc::all_ones;", "return true;")
-g.change("reset-while-reading-not-seen", MAILBOX, "seam_now_ms() - since_ms < shortest_reset_ms || read_status_again(proof) == status",
+	"if (return_code != mrpc::all_ones) return says::ended; if (!is_there(proof)) return says::nothing;", "return says::ended;")
+g.change("silent-return-code-believed-if-it-is-twice", MAILBOX,
+	"return says::ended; if (!is_there(proof)) return says::nothing;", "return says::ended;")
+g.change("return-code-not-read-again", MAILBOX,
+	"return at_.read<mrpc::return_value>(proof) == return_code ? says::ended : says::nothing;", "return says::ended;")
+g.change("return-code-of-all-ones-is-silence", MAILBOX,
+	"return at_.read<mrpc::return_value>(proof) == return_code ? says::ended : says::nothing;", "return says::nothing;")
+g.change("absent-device-is-there", MAILBOX, "return status_again(proof) != mrpc::all_ones;", "return true;")
+g.change("reset-while-reading-not-seen", MAILBOX, "seam_now_ms() - since_ms < shortest_reset_ms || status_again(proof) == status",
 	"true")
-g.change("status-read-twice-for-each-result", MAILBOX, "seam_now_ms() - since_ms < shortest_reset_ms || read_status_again(proof) == status",
-	"read_status_again(proof) == status")
-g.change("reset-before-the-rest-not-seen", MAILBOX, "wanted - how.size) && undisturbed(proof, since, status);", "wanted - how.size);")
-g.change("reset-after-the-status-not-seen", MAILBOX, "check_owner(proof, serial, how)) && undisturbed(proof, since, status);",
+g.change("status-read-twice-for-each-result", MAILBOX, "seam_now_ms() - since_ms < shortest_reset_ms || status_again(proof) == status",
+	"status_again(proof) == status")
+g.change("reset-before-the-rest-not-seen", COLLECT, "wanted - how.size) && mailbox_.undisturbed(proof, since, status);", "wanted - how.size);")
+g.change("reset-after-the-status-not-seen", COLLECT, "check_owner(proof, serial, how)) && mailbox_.undisturbed(proof, since, status);",
 	"check_owner(proof, serial, how));")

@@ -3,41 +3,45 @@
 
 from mutant import Group
 
-EVENTS, PORTS, FLASH = "lower/event_monitor.cc", "lower/ports.cc", "lower/flash.cc"
+EVENTS, PORTS, FLASH = "lower/event_control.cc", "lower/ports.cc", "lower/flash.cc"
 ATTRIBUTES, INQUIRY = "lower/attributes.cc", "lower/inquiry.h"
+
+SUMMARY = "lower/event_summary.cc"
 
 GROUP = g = Group("ioctls", "bounds of what programs ask for, and the answers; attributes")
 
 g.change("event-id-not-checked", EVENTS, "ctl.event_id >= regs::event_ids || ", "")
-g.change("event-flags-not-checked", EVENTS, "|| (ctl.flags & ~abi::event_flag::all)", "")
+g.change("event-flags-not-checked", EVENTS, "|| (ctl.flags & ~flag::all)", "")
 g.change("event-index-not-checked", EVENTS, "else if (index >= count) return error::inval;", "")
 g.change("local-partition-is-the-first", EVENTS, "index = where_.partition; else if", "index = 0;\nelse if")
-g.change("local-pff-accepted", EVENTS, "scope == event_scope::partition && ctl.index == abi::index_local", "ctl.index == abi::index_local")
-g.change("index-of-a-global-event-used", EVENTS, "if (scope == event_scope::global) index = 0; else if", "if")
+g.change("local-pff-accepted", EVENTS, "first.scope == event_scope::partition && ctl.index == abi::index_local", "ctl.index == abi::index_local")
+g.change("index-of-a-global-event-used", EVENTS, "if (first.scope == event_scope::global) index = 0; else if", "if")
 g.change("all-stops-after-the-first", EVENTS, "for (unsigned int i = 0; i < count; i++) { ctl.flags = flags;",
 	"for (unsigned int i = 0; i < 1; i++) {\nctl.flags = flags;")
 g.change("flags-of-the-one-before-used", EVENTS, "ctl.flags = flags; const error err", "const error err")
-g.change("unsupported-event-accepted", EVENTS, "if (header::unsupported::get(value)) return error::opnotsupp;", "")
+
 g.change("unsupported-event-stops-the-rest", EVENTS, "&& err != error::opnotsupp", "")
-g.change("silent-event-answered", EVENTS, "SWITCHTEC_TRY(ask.verdict()); if (header::unsupported", "if (header::unsupported")
-g.change("silent-data-words-answered", EVENTS, "SWITCHTEC_TRY(ask.verdict()); // What the program", "// What the program")
+
+g.change("silent-data-words-answered", EVENTS, "if (ask.silent()) return false; // What the program", "// What the program",
+	("return true; });", "return true;\n}) == error::io ? error::none : error::none;"))
 g.change("all-goes-on-after-silence", EVENTS, "if (failed(err) && err != error::opnotsupp) return err;",
 	"if (failed(err) && err != error::opnotsupp && err != error::io)\nreturn err;")
 g.change("all-goes-on-behind-the-gate", EVENTS, "if (chardev_.detached()) return error::nodev; seam_give_way();", "seam_give_way();")
 g.change("all-does-not-give-way", EVENTS, "if (chardev_.detached()) return error::nodev; seam_give_way();",
 	"if (chardev_.detached())\nreturn error::nodev;")
-g.change("clear-without-being-asked", EVENTS, "if (!(ctl.flags & flag::clear) || owned(ctl.event_id, index)) value &= ~header::occurred::make(1);", "")
+g.change("clear-without-being-asked", EVENTS, "if ((flags & flag::clear) && !owned(which))", "if (!owned(which))")
 
-g.change("what-is-armed-not-reported", EVENTS, "ctl.flags = (poll ? flag::enable_poll : 0) |", "ctl.flags = 0 |")
-g.change("data-words-not-read", EVENTS, "ctl.data[i] = ask.word(block, event.offset + (i + 1) * sizeof(u32));", "ctl.data[i] = 0;")
-g.change("enable-and-disable-mixed-up", EVENTS, "if (flags & enable) value |= Field::make(1);", "if (flags & enable)\nvalue &= ~Field::make(1);")
+g.change("what-is-armed-not-reported", EVENTS, "ctl.flags = flags_of(next);", "ctl.flags = 0;")
+g.change("data-words-not-read", EVENTS, "ctl.data[i] = h.data(i);", "ctl.data[i] = 0;")
+g.change("enable-and-disable-mixed-up", EVENTS, "if (flags & e.on) value |= e.mask;", "if (flags & e.on)\nvalue &= ~e.mask;")
 
 g.change("dead-device-has-a-summary", PORTS, "SWITCHTEC_TRY(ask.verdict()); if (chardev_.detached())", "if (chardev_.detached())")
 g.change("answers-go-on-behind-the-gate", PORTS, "if (chardev_.detached()) return error::nodev; seam_give_way();", "seam_give_way();")
 g.change("answers-do-not-give-way", PORTS, "if (chardev_.detached()) return error::nodev; seam_give_way();",
 	"if (chardev_.detached())\nreturn error::nodev;")
-g.change("summary-goes-on-over-partitions", PORTS, "SWITCHTEC_TRY(go_on(ask)); } summary.local_part", "}\nsummary.local_part")
-g.change("summary-goes-on-over-pffs", PORTS, "SWITCHTEC_TRY(go_on(ask)); } return error::none; } static", "}\nreturn ask.verdict();\n}\n\nstatic")
+g.change("summary-goes-on-behind-the-gate", SUMMARY, "if (!more) return error::nodev;", "(void)more;")
+g.change("silent-summary-answered", SUMMARY, "SWITCHTEC_TRY(ask.verdict()); if (!more)", "if (!more && !ask.silent())",
+	("return ask.verdict();", "return error::none;"))
 g.change("dead-device-has-ports", PORTS, "SWITCHTEC_TRY(go_on(ask)); } return error::none; } error device::port_to_pff",
 	"}\nreturn error::none;\n}\n\nerror device::port_to_pff")
 g.change("ports-looked-for-behind-the-gate", PORTS, "SWITCHTEC_TRY(go_on(ask)); } return error::none; } error device::port_to_pff",
@@ -46,9 +50,9 @@ g.change("ports-looked-for-after-silence", PORTS, "i < part_cfg::max_dsps && !as
 	equivalent="an inquiry reads nothing after the first silence, and no PFF that is looked for is all ones")
 g.change("ports-of-a-pff-not-stopped-at", PORTS, "i < where_.partition_count && p.port == abi::port_none; i++", "i < where_.partition_count; i++")
 g.change("dead-device-has-pffs", PORTS, "return ask.verdict(); } error device::blocks", "return error::none;\n}\n\nerror device::blocks")
-g.change("summary-of-one-partition", PORTS, "i < where_.partition_count; i++) { summary.part[i]", "i < 1; i++) {\nsummary.part[i]")
-g.change("summary-of-no-pff", PORTS, "i < where_.pff_count; i++) { summary.pff[i]", "i < 0; i++) {\nsummary.pff[i]")
-g.change("local-summary-of-the-first", PORTS, "summary.part[where_.partition]", "summary.part[0]")
+g.leave_out("summary-of-no-partition", SUMMARY, "SWITCHTEC_TRY(summarise(ask, regs::event_scope::partition, summary.part));")
+g.leave_out("summary-of-no-pff", SUMMARY, "SWITCHTEC_TRY(summarise(ask, regs::event_scope::pff, summary.pff));")
+g.change("local-summary-of-the-first", SUMMARY, "summary.part[where_.partition]", "summary.part[0]")
 g.change("port-none-found", PORTS, "if (p.pff < regs::gas::max_pffs) p.port", "p.port")
 g.change("port-not-checked", PORTS, "p.port <= part_cfg::max_dsps", "true")
 g.change("port-checked-wrongly", PORTS, "p.port <= part_cfg::max_dsps", "p.port <= part_cfg::max_dsps + 1")
@@ -74,10 +78,13 @@ g.change("dead-device-has-versions", ATTRIBUTES, "length = seam_format(page, pag
 g.change("dead-device-has-no-components", ATTRIBUTES, '"255\\n" : "none\\n"); return ask.verdict();',
 	'"255\\n" : "none\\n");\nreturn error::none;')
 g.change("no-components-without-a-look", ATTRIBUTES, "ask.read<sys_info::device_id>(info);", "")
-g.change("partition-asked-for", ATTRIBUTES, 'return number("%d\\n", where_.partition);',
-	'ask.read<sys_info::device_id>(info);\nreturn number("%d\\n", where_.partition);')
-g.change("partition-count-asked-for", ATTRIBUTES, 'return number("%d\\n", where_.partition_count);',
-	'ask.read<sys_info::device_id>(info);\nreturn number("%d\\n", where_.partition_count);')
+g.change("partition-asked-for", ATTRIBUTES, 'length = seam_format(page, page_size, "%d\\n", where_.partition);',
+	'if (!proof)\nreturn error::io;\nwhere_.block(regs::gas::sys_info).read<sys_info::device_id>(*proof);\n'
+	'length = seam_format(page, page_size, "%d\\n", where_.partition);')
+g.change("partition-count-asked-for", ATTRIBUTES, 'length = seam_format(page, page_size, "%d\\n", where_.partition_count);',
+	'if (!proof)\nreturn error::io;\nwhere_.block(regs::gas::sys_info).read<sys_info::device_id>(*proof);\n'
+	'length = seam_format(page, page_size, "%d\\n", where_.partition_count);')
+g.change("known-attributes-hidden-in-a-pause", ATTRIBUTES, "switch (which) { case SWITCHTEC_ATTR_PARTITION: length", "if (!proof)\nreturn error::io;\nswitch (which) {\ncase SWITCHTEC_ATTR_PARTITION:\nlength")
 g.change("unprintable-text-shown", ATTRIBUTES, "if (!printable(text[i])) text[i] = '?';", "")
 g.change("text-not-ended", ATTRIBUTES, "text[length] = '\\0';", "")
 g.change("text-padding-shown", ATTRIBUTES, "while (length && text[length - 1] == ' ') length--;", "")

@@ -3,7 +3,8 @@
 
 from mutant import Group
 
-EVENTS, CHARDEV, REMOVE = "lower/event_monitor.cc", "upper/chardev.cc", "lower/remove.cc"
+LINKS, WATCH, CHARDEV = "lower/event_links.cc", "lower/link_watch.h", "upper/chardev.cc"
+FIRED, CONTROL, REMOVE = "lower/event_interrupt.cc", "lower/event_control.cc", "lower/remove.cc"
 
 GROUP = g = Group("links", "link clients: called while both sides are there, and not after")
 
@@ -13,30 +14,46 @@ g.change("links-disarmed-under-others", CHARDEV, "all.empty() && failed(listen_t
 g.change("links-never-armed", CHARDEV, "if (all.empty()) SWITCHTEC_TRY(listen_to_links(true)); else if", "if")
 g.change("client-of-a-device-that-is-gone", CHARDEV, "else if (detached()) return error::nodev; all.push_back(c);", "all.push_back(c);")
 g.change("client-not-listed", CHARDEV, "all.push_back(c);", "")
-g.change("clients-not-told", EVENTS, "if (found.links) chardev_.links_changed();", "")
-g.change("link-event-is-one-shot", EVENTS, "block.write_word(proof, event.offset, value); return;",
-	"block.write_word(proof, event.offset, value & ~header::interrupt_enable::make(1));\nreturn;")
-g.change("link-event-not-cleared", EVENTS, "block.write_word(proof, event.offset, value); return;", "return;")
-g.change("program-not-told-of-links", EVENTS, "if (!for_clients || get_armed(armed, event, index)) found.events++;",
-	"if (!for_clients)\nfound.events++;")
-g.change("program-told-of-links-of-clients", EVENTS, "if (!for_clients || get_armed(armed, event, index)) found.events++;",
-	"found.events++;")
-g.change("client-arming-shown-to-programs", EVENTS,
-	"if (for_clients && !get_armed(armed, event, index)) value &= ~header::interrupt_enable::make(1);", "")
-g.change("program-disarms-for-clients", EVENTS, "const bool keep = for_clients || owned(ctl.event_id, index);",
-	"const bool keep = owned(ctl.event_id, index);")
-g.change("clients-disarm-for-programs", EVENTS, "header::interrupt_enable::make(on || get_armed(armed, event, index))",
-	"header::interrupt_enable::make(on)")
-g.change("old-changes-told", EVENTS, "if (on) value |= header::occurred::make(1);", "")
-g.change("unsupported-link-header-armed", EVENTS,
-	"if (header::unsupported::get(value)) return; value &= ~header::occurred", "value &= ~header::occurred")
-g.change("links-flag-not-set", EVENTS, "headers_.with([&](armed_events &armed) { armed.links = on; });", "")
-g.change("links-flag-set-late", EVENTS,
-	"headers_.with([&](armed_events &armed) { armed.links = on; }); // Disarmed", "// Disarmed",
-	("headers_.with([&](armed_events &armed) { listen_to_link(ask, proof, armed, i, on); });",
-	"headers_.with([&](armed_events &armed) {\nlisten_to_link(ask, proof, armed, i, on);\nif (i + 1 == where_.pff_count)\narmed.links = on;\n});"))
-g.change("links-not-looked-at", EVENTS, "armed.pff[i] | (armed.links ? link : 0);", "armed.pff[i];")
-g.change("links-left-armed-behind-the-gate", EVENTS, "(go_on(ask) || (!on && !ask.silent()))", "go_on(ask)")
-g.change("links-disarmed-after-silence", EVENTS, "(go_on(ask) || (!on && !ask.silent()))", "(go_on(ask) || !on)")
-g.change("links-armed-behind-the-gate", EVENTS, "(go_on(ask) || (!on && !ask.silent()))", "(go_on(ask) || !ask.silent())")
-g.change("links-armed-after-silence", EVENTS, "(go_on(ask) || (!on && !ask.silent()))", "(go_on(ask) || true)")
+g.change("clients-not-told", FIRED, "if (found.links) chardev_.links_changed();", "")
+g.change("links-not-looked-at", FIRED, "see_to_links(ask, proof, &found); if (tell", "(void)0;\nif (tell")
+g.change("links-not-looked-at-later", "lower/event_scan.cc", "see_to_links(ask, proof, &found); if (tell", "(void)0;\nif (tell")
+g.change("link-told-again-and-again", WATCH, "counts_[pff] = now;", "")
+g.change("links-never-counted", WATCH, "counted_.set(pff, true);", "")
+g.change("old-changes-told", WATCH, "counted_ = {};", "", ("counted_.has(pff) && counts_", "counts_"))
+g.change("changes-between-clients-told", WATCH, "counted_ = {};", "")
+g.change("first-count-is-news", WATCH, "const bool news = counted_.has(pff) && ", "const bool news = ")
+g.change("news-taken-by-who-comes", LINKS, "if (news) news->links += s.links.changed(pff, found); else s.links.first_count(pff, found);",
+	"if (s.links.changed(pff, found) && news)\nnews->links++;")
+g.change("no-count-for-who-comes", LINKS, "else s.links.first_count(pff, found);", "")
+g.change("link-event-is-one-shot", FIRED, "&& !for_clients(s, which);", "&& true;")
+g.change("client-arming-shown-to-programs", CONTROL,
+	"if (for_clients(s, which)) event_header::set(next, bits::interrupt_enable::mask, s.armed.has(which));", "")
+g.change("program-disarms-for-clients", CONTROL, "if (for_clients(s, which) || owned(which)) next", "if (owned(which))\nnext")
+g.change("clients-disarm-for-programs", LINKS, "s.links.wanted || s.armed.has(link));", "s.links.wanted);")
+g.change("links-of-others-armed", LINKS, "const bool ours = s.pffs.has(pff);", "const bool ours = true;")
+g.change("links-of-others-not-looked-at", LINKS, "if (!s.links.wanted && !s.links.armed.has(pff)) return;",
+	"if ((!s.links.wanted && !s.links.armed.has(pff)) || !s.pffs.has(pff))\nreturn;")
+g.change("links-armed-not-noted", LINKS, "s.links.armed.set(pff, s.links.wanted && ours);", "")
+g.change("links-armed-noted-for-others", LINKS, "s.links.armed.set(pff, s.links.wanted && ours);", "s.links.armed.set(pff, s.links.wanted);")
+g.change("armed-links-written-again", LINKS, "ours && (next ^ found) & bits::interrupt_enable::mask;", "ours;")
+g.change("raised-by-us-is-a-riddle", LINKS, "s.links.raised |= write && s.links.wanted && bits::occurred::get(found);", "")
+g.change("all-is-raised-by-us", LINKS, "s.links.raised |= write && s.links.wanted && bits::occurred::get(found);", "s.links.raised = true;")
+g.change("raised-by-us-for-ever", LINKS, "s.links.raised = false;", "")
+g.change("not-looked-for-what-we-raised", FIRED, "if (found.raised) look_at_all();", "")
+g.change("links-flag-not-set", LINKS, "s.links.listen(on);", "(void)on;")
+g.change("nobody-listens-any-more-unnoticed", LINKS, "s.links.listen(false);", "")
+g.change("what-programs-armed-not-learnt-first", LINKS, "!first_look(ask, proof) || failed(", "failed(")
+g.change("bound-ports-not-looked-for", LINKS, "pffs_changed_.store(true); look_at_all();", "pffs_changed_.store(true);")
+g.change("silent-links-not-tried-again", LINKS, "s.unwritten = true; }); look_at_all();", "s.unwritten = true; });",
+	equivalent="the next set-up does, and each later look")
+g.change("links-left-armed-by-an-unbind", REMOVE, "events_.stop_listening(proof);", "")
+g.change("links-disarmed-after-silence", LINKS, "pff < where_.pff_count && !ask.silent(); pff++", "pff < where_.pff_count; pff++")
+g.change("links-armed-after-silence", LINKS, "if (!go_on(ask)) return;", "(void)go_on(ask);")
+g.change("links-not-set-up-again", "lower/event_set_up.cc", "see_to_links(ask, proof, nullptr);", "")
+
+# ---- in a pause ----
+g.change("client-in-a-pause-refused", CHARDEV, "return fence_.bound([&](const device_ops &ops, const hw *proof) { return ops.call->listen_to_links(*ops.device, proof, on); });",
+	"return fence_.with([&](const device_ops &ops, hw proof) {\nreturn ops.call->listen_to_links(*ops.device, &proof, on);\n});")
+g.change("client-in-a-pause-unwritten", LINKS, "s.unwritten |= !proof;", "")
+g.change("every-client-is-unwritten", LINKS, "s.unwritten |= !proof;", "s.unwritten = true;",
+	equivalent="the next set-up is done once more, to the same effect")

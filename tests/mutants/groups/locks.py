@@ -4,8 +4,9 @@
 from mutant import Group
 
 CHARDEV, HANDLE, ENGINE = "upper/chardev.cc", "upper/handle.cc", "lower/mrpc_engine.cc"
-MAILBOX, WATCH = "lower/mrpc_mailbox.cc", "lower/mrpc_watch.cc"
-EVENTS, SCAN, SYNC = "lower/event_monitor.cc", "lower/event_scan.cc", "core/sync.h"
+COLLECT, LOOK = "lower/mrpc_collect.cc", "lower/mrpc_look.cc"
+MONITOR = "lower/event_monitor.h"
+EVENTS, SCAN, SYNC = "lower/event_control.cc", "lower/event_scan.cc", "core/sync.h"
 
 GROUP = g = Group("locks", "each lock not taken, by function")
 
@@ -23,60 +24,57 @@ g.unlocked("close-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { q.f
 g.unlocked("take-unlocked", HANDLE, "device_.queue", " [&](queue_state &q) { return q.take(command_, wanted); })")
 g.unlocked("sleep-begins-unlocked", HANDLE, "device_.queue", " [&](queue_state &q) { return q.take_or_sleep(command_, wanted); })")
 g.unlocked("sleep-ends-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { return q.take_after_sleep(")
-g.unlocked("enable-unlocked", ENGINE, "queue_", "[&](queue_state &) { take_over(proof, status, word); })")
-g.unlocked("submit-unlocked", ENGINE, "queue_", "[&](queue_state &q) { q.enqueue(c);")
-g.unlocked("dma-interrupt-unlocked", ENGINE, "queue_", "[&](queue_state &q) { if (!busy_)")
-g.unlocked("mailbox-interrupt-arms-unlocked", MAILBOX, "queue_", "[&](queue_state &) { if (current(serial)) look_again_soon();")
-g.unlocked("collecting-begins-unlocked", MAILBOX, "queue_",
+g.unlocked("enable-unlocked", ENGINE, "queue_", "[&](queue_state &) { evidence_.saw_word(word);")
+g.unlocked("submit-unlocked", ENGINE, "queue_", "[&](queue_state &q) { SWITCHTEC_TRY(q.enqueue(c));")
+g.unlocked("dma-interrupt-unlocked", ENGINE, "queue_", "[&](queue_state &q) { interrupted_ = true;")
+g.unlocked("mailbox-interrupt-arms-unlocked", COLLECT, "queue_", "[&](queue_state &q) { if (!current(serial)) return; watchdog_")
+g.unlocked("collecting-begins-unlocked", COLLECT, "queue_",
 	"[&](queue_state &) { return may_collect(serial); })")
-g.unlocked("collecting-begins-unlocked-in-an-interrupt", MAILBOX, "queue_",
+g.unlocked("collecting-begins-unlocked-in-an-interrupt", COLLECT, "queue_",
 	"[&](queue_state &) { evidence_.saw_completion(); serial = serial_;")
-g.unlocked("completion-told-unlocked", MAILBOX, "queue_", "[&](queue_state &) { if (what ==")
-g.unlocked("evidence-looked-at-unlocked", MAILBOX, "queue_", "[&](queue_state &) { at_work =")
-g.unlocked("reset-noted-unlocked", MAILBOX, "queue_", "[&](queue_state &) { if (current(serial)) evidence_.saw_silence(); })")
-g.unlocked("word-compared-unlocked", MAILBOX, "queue_", "[&](queue_state &q) { return owns_word(q, serial, word, size); })")
-g.unlocked("input-compared-unlocked", MAILBOX, "queue_", "[&](queue_state &q) { return owns_input(q, serial); })")
-g.unlocked("collecting-ends-unlocked", MAILBOX, "queue_",
-	"[&](queue_state &q) { return conclude(proof, q, serial, readable, how);")
-g.unlocked("watch-begins-unlocked", WATCH, "queue_", "[&](queue_state &q) { armed_ = false;")
-g.unlocked("watch-ends-unlocked", WATCH, "queue_", "[&](queue_state &q) { if (!current(serial)) return finding::nothing;")
-g.unlocked("away-begins-unlocked", ENGINE, "queue_", "[&](queue_state &) { away_ = true; })")
-g.unlocked("away-ends-unlocked", ENGINE, "queue_", "[&](queue_state &) { away_ = false;")
-g.unlocked("away-fails-commands-unlocked", ENGINE, "queue_",
-	"[&](queue_state &q) { // Whoever is reading a result now reads nothing that counts.")
+g.unlocked("completion-told-unlocked", COLLECT, "queue_", "[&](queue_state &) { if (what ==")
+g.unlocked("evidence-looked-at-unlocked", COLLECT, "queue_", "[&](queue_state &) { worked =")
+g.unlocked("reset-noted-unlocked", COLLECT, "queue_", "[&](queue_state &) { if (current(serial)) forget(); })")
+g.unlocked("word-compared-unlocked", COLLECT, "queue_", "[&](queue_state &q) { return owns_word(q, serial, word, size); })")
+g.unlocked("input-compared-unlocked", COLLECT, "queue_", "[&](queue_state &q) { return owns_input(q, serial); })")
+g.unlocked("collecting-ends-unlocked", COLLECT, "queue_",
+	"[&](queue_state &q) { return conclude(proof, q, serial, readable, how, silent);")
+g.unlocked("watch-begins-unlocked", LOOK, "queue_", "[&](queue_state &q) { watchdog_.awake();")
+g.unlocked("watch-ends-unlocked", LOOK, "queue_", "[&](queue_state &q) { if (!current(serial)) return finding::nothing;")
+g.unlocked("lost-contact-unlocked", ENGINE, "queue_", "[&](queue_state &q) { if (state_ != hardware::paused)")
+g.unlocked("start-unlocked", ENGINE, "queue_", "[&](queue_state &q) { q.go_on(); state_ = hardware::free;")
+g.unlocked("go-on-unlocked", ENGINE, "queue_", "[&](queue_state &q) { q.go_on(); start_next(")
+g.unlocked("drained-looked-at-unlocked", ENGINE, "queue_", "[&](queue_state &) { return !at_work(); })")
+g.unlocked("recovery-asked-for-unlocked", ENGINE, "queue_", "[&](queue_state &) { return state_ == hardware::lost; })")
+g.unlocked("interrupted-asked-for-unlocked", ENGINE, "queue_", "[&](queue_state &) { const bool was")
+g.unlocked("hold-unlocked", CHARDEV, "queue", "[](queue_state &q) { return q.hold(seam_now_ms()); })")
+g.unlocked("pause-unlocked", ENGINE, "queue_", "[&](queue_state &q) { state_ = hardware::paused;")
 
 # ---- handles and clients ----
 g.unlocked("detach-wakes-unlocked", CHARDEV, "handles_", "[](list<handle> &all) {")
 g.unlocked("open-links-unlocked", CHARDEV, "handles_", "[&](list<handle> &all) { if (detached())")
 g.unlocked("close-unlinks-unlocked", CHARDEV, "handles_", "[&](list<handle> &) { h.unlink(); })")
-g.unlocked("clients-called-unlocked", CHARDEV, "clients_", "[](list<link_client> &all) {")
+g.unlocked("clients-called-unlocked", CHARDEV, "clients_", " [](list<link_client> &all) { all.for_each([](link_client &c) { c.notify(); }); })")
 g.unlocked("client-added-unlocked", CHARDEV, "clients_", "[&](list<link_client> &all) { if (all.empty())")
 g.unlocked("client-removed-unlocked", CHARDEV, "clients_", "[&](list<link_client> &all) { c.unlink();")
 
 # ---- event headers ----
-g.unlocked("event-ctl-unlocked", EVENTS, "headers_", "[&](armed_events &armed) { return control_one(proof, armed, ctl, static_cast")
-g.unlocked("event-ctl-of-all-unlocked", EVENTS, "headers_", "[&](armed_events &armed) { return control_one(proof, armed, ctl, i)")
-g.unlocked("own-completion-unlocked", EVENTS, "headers_",
-	"[&](armed_events &) { const regs::window own = where_.part_cfg(where_.partition); inquiry ask(proof, where_);")
+g.unlocked("event-ctl-unlocked", EVENTS, "headers_", "[&](event_state &s) { return control_one(proof, s, ctl, static_cast")
+g.unlocked("event-ctl-of-all-unlocked", EVENTS, "headers_", "[&](event_state &s) { return control_one(proof, s, ctl, i)")
+
 g.unlocked("completion-taken-unlocked", "lower/event_monitor.h", "headers_",
-	"[&](armed_events &) { const own_completion found = acknowledge_mrpc_completion(proof);")
-g.unlocked("interrupt-unlocked", EVENTS, "headers_", "[&](armed_events &armed) { inquiry ask(proof, where_); check_blocks(")
-g.unlocked("scan-unlocked", SCAN, "headers_", "[&](armed_events &armed) { visit(ask, armed, id, index);")
-g.unlocked("links-flag-unlocked", EVENTS, "headers_", "[&](armed_events &armed) { armed.links = on; })")
-g.unlocked("links-armed-unlocked", EVENTS, "headers_",
-	"[&](armed_events &armed) { listen_to_link(ask, proof, armed, i, on); })")
-g.change("listening-looked-at-unlocked", EVENTS,
-	"if (headers_.with([](armed_events &armed) { return armed.links; })) listen_to_links(proof, false);",
-	"if (headers_.peek().links)\nlisten_to_links(proof, false);",
-	equivalent="clients come and go through the fence, which is revoked by then, and nothing of ours runs")
-g.change("listening-looked-at-unlocked-after-a-reset", SCAN,
-	"if (headers_.with([](armed_events &armed) { return armed.links; })) listen_to_links(proof, true);",
-	"if (headers_.peek().links)\nlisten_to_links(proof, true);")
-g.change("events-told-under-the-lock", EVENTS, "check_blocks(ask, proof, armed, found); }); return tell(found);",
-	"check_blocks(ask, proof, armed, found);\ntell(found);\n});\nreturn false;")
+	"[&](event_state &) { const own_completion found = acknowledge_mrpc_completion(proof);")
+
+g.unlocked("what-fired-looked-at-unlocked", "lower/event_interrupt.cc", "headers_", "[&](event_state &s) { const unsigned int at = s.armed.next(n);")
+g.unlocked("armed-again-unlocked", "lower/event_set_up.cc", "headers_", "[&](event_state &s) { const unsigned int at = s.armed.next(n);")
+g.unlocked("own-completion-set-up-unlocked", "lower/event_set_up.cc", "headers_", "[&](event_state &s) { s.unwritten = false;")
+g.unlocked("learnt-unlocked", "lower/event_set_up.cc", "headers_", "[&](event_state &s) { learn_block(")
+g.unlocked("listened-unlocked", "lower/event_links.cc", "headers_", "[&](event_state &s) { s.links.listen(on);")
+g.change("link-looked-at-unlocked", "lower/event_links.cc", "headers_.with([&](event_state &s) { see_to_link(ask, proof, s, pff, news); });",
+	"without_lock(headers_, [&](event_state &s) { see_to_link(ask, proof, s, pff, news); });")
 
 # ---- the scan ----
 g.unlocked("scan-armed-unlocked", SCAN, "scan_", "[this](scan_state &s) { s.unexplained = true;")
 g.unlocked("scan-after-a-reset-armed-unlocked", SCAN, "scan_", "[this](scan_state &s) { arm_scan(s); })")
-g.unlocked("scan-noted-unlocked", SCAN, "scan_", "[](scan_state &s) { s.armed = false;")
+g.unlocked("scan-noted-unlocked", SCAN, "scan_", "[](scan_state &s) { s.armed = false; s.ever")
 g.unlocked("news-noted-unlocked", SCAN, "scan_", "[](scan_state &s) { const bool told")

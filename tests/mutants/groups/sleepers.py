@@ -4,7 +4,7 @@
 from mutant import Group
 
 CHARDEV, HANDLE, QUEUE = "upper/chardev.cc", "upper/handle.cc", "upper/mrpc_queue.cc"
-ENGINE, WATCH = "lower/mrpc_engine.cc", "lower/mrpc_watch.cc"
+ENGINE = "lower/mrpc_engine.cc"
 SYNC, COMMAND = "core/sync.h", "upper/command.h"
 
 GROUP = g = Group("sleepers", "each wake-up left out, each condition, each second look after a sleep")
@@ -16,10 +16,10 @@ g.change("kept-result-not-told", COMMAND,
 	"// A poller may have looked meanwhile, and seen nothing. finished.wake(poll_bits::result);", "")
 g.change("handle-not-woken-at-detach", HANDLE, "command_.finished.wake(poll_bits::gone);", "")
 g.leave_out("pollers-not-woken-by-events", CHARDEV, "events.wake(poll_bits::event);")
-g.leave_out("drain-not-woken-by-the-end", ENGINE, "if (q.closed() || away_) idle_.wake(0);")
-g.change("drain-of-an-unbind-not-woken", ENGINE, "if (q.closed() || away_) idle_", "if (away_)\nidle_")
-g.change("drain-of-a-reset-not-woken", ENGINE, "if (q.closed() || away_) idle_", "if (q.closed())\nidle_")
-g.change("drain-not-woken-by-the-loss", WATCH, "q.fail_all(error::io); idle_.wake(0);", "q.fail_all(error::io);")
+g.leave_out("drain-not-woken-by-the-end", ENGINE, "if (!q.starts()) idle_.wake(0);")
+g.change("drain-of-an-unbind-not-woken", ENGINE, "if (!q.starts()) idle_", "if (q.phase() < upper::queue_phase::closed && !q.starts())\nidle_")
+g.change("drain-of-a-reset-not-woken", ENGINE, "if (!q.starts()) idle_", "if (q.phase() >= upper::queue_phase::closed)\nidle_")
+g.change("drain-not-woken-by-the-loss", ENGINE, "recovery_.arm(0); idle_.wake(0);", "recovery_.arm(0);")
 g.change("woken-before-finished", QUEUE, "running_ = nullptr; settle(*c, how);", "tell(*c);\nrunning_ = nullptr;\nsettle(*c, how);",
 	(ENGINE, "if (finished) q.tell(*finished);", ""))
 g.change("woken-before-failed", QUEUE, "settle(c, {.err = err}); tell(c);", "tell(c);\nsettle(c, {.err = err});")
@@ -31,10 +31,8 @@ g.change("waiter-does-not-test-settled", HANDLE, "return command_.settled() || d
 	"return device_.detached();")
 g.change("queued-counts-as-settled", COMMAND, "return now != command_state::queued && now != command_state::running;",
 	"return now != command_state::running;")
-g.change("drain-does-not-test-busy", ENGINE, "return !load_acquire(busy_) || load_acquire(absent_);",
-	"return load_acquire(absent_);")
-g.change("drain-does-not-test-absent", ENGINE, "return !load_acquire(busy_) || load_acquire(absent_);",
-	"return !load_acquire(busy_);")
+g.change("drain-does-not-test-what-runs", ENGINE, "return !at_work();", "return true;")
+g.change("drain-waits-for-a-lost-device", ENGINE, "return !at_work();", "return state_ == hardware::free;")
 g.change("open-does-not-test-detached", CHARDEV, "if (detached()) return error::nodev; all.push_back(h);", "all.push_back(h);")
 
 # ---- looking again ----
@@ -55,10 +53,10 @@ g.leave_out("poll-not-on-the-events-queue", HANDLE, "device_.events.poll(f, tabl
 g.change("poll-looks-before-it-waits", HANDLE,
 	"command_.finished.poll(f, table); device_.events.poll(f, table); if (device_.detached()) return poll_bits::gone; "
 	"return (command_.readable() ? poll_bits::result : 0) | "
-	"(load_acquire(seen_events_) != device_.event_count() ? poll_bits::event : 0);",
+	"(seen_events_.load() != device_.event_count() ? poll_bits::event : 0);",
 	"const u32 seen = device_.detached() ? poll_bits::gone :\n"
 	"(command_.readable() ? poll_bits::result : 0) |\n"
-	"(load_acquire(seen_events_) != device_.event_count() ? poll_bits::event : 0);\n"
+	"(seen_events_.load() != device_.event_count() ? poll_bits::event : 0);\n"
 	"command_.finished.poll(f, table);\ndevice_.events.poll(f, table);\nreturn seen;")
 g.change("poll-does-not-say-gone", HANDLE, "if (device_.detached()) return poll_bits::gone; return (", "return (")
 # A C driver's bug: a poller's queue was initialised anew under it.

@@ -1,86 +1,106 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The engine's watch."""
+"""The engine's watchdog."""
 
 from mutant import Group
 
-ENGINE, HEADER, WATCH = "lower/mrpc_engine.cc", "lower/mrpc_engine.h", "lower/mrpc_watch.cc"
+ENGINE, WATCHDOG, TIMES = "lower/mrpc_engine.cc", "lower/watchdog.cc", "lower/watchdog.h"
+LOOK, RESULT = "lower/mrpc_look.cc", "lower/dma_result.h"
 
-GROUP = g = Group("watch", "when the watch looks, and what it makes of it")
+GROUP = g = Group("watch", "when the watchdog looks, and what the engine makes of it")
 
 # ---- what it looks at ----
-g.change("watch-thinks-it-is-armed", WATCH, "armed_ = false; // Twice", "// Twice")
-g.change("watch-not-more-patient", WATCH,
-	"impatience_ms_ = impatience_ms_ * 2 < look_period_ms ? impatience_ms_ * 2 : look_period_ms;", "")
-g.change("watch-of-an-idle-device", WATCH, "return busy_ && !away_ && needs_a_look", "return !away_ && needs_a_look")
-g.change("watch-judges-another-command", WATCH, "if (!current(serial)) return finding::nothing; id = id_;", "id = id_;")
-g.change("watch-does-not-go-on", WATCH, "if (!absent_ || q.somebody_waits()) arm_watch(next_look(q)); return f;", "return f;")
-g.change("watch-looks-after-an-absent-device-for-ever", WATCH, "if (!absent_ || q.somebody_waits()) arm_watch", "arm_watch")
-g.change("watch-leaves-those-behind-an-absent-device", WATCH, "if (!absent_ || q.somebody_waits()) arm_watch", "if (!absent_)\narm_watch",
-	equivalent="a device that is absent after judge() has had all its commands failed, so nobody is "
-	"behind it")
-g.change("watch-never-collects", WATCH, "return what == finding::finished;", "return false;")
-g.change("late-result-in-memory-not-looked-at", WATCH, "if (collect_dma(proof, q)) return false; landing_ms_ = 0;", "landing_ms_ = 0;")
-g.change("result-taken-while-it-lands", WATCH, "if (!landed()) {", "if (false) {")
-g.change("result-never-lands", WATCH, "if (!landing_ms_) landing_ms_ = now;", "landing_ms_ = now;")
-g.change("landing-of-the-command-before", ENGINE, "landing_ms_ = 0; if (reprogram_)", "if (reprogram_)")
-g.change("late-command-not-looked-at", WATCH, "if (due || early_event", "if (early_event")
-g.change("early-event-not-looked-at", WATCH, "if (due || early_event || done_seen_", "if (due || done_seen_")
-g.change("early-event-costs-a-register-in-dma-mode", WATCH, "impatience_ms_ && !uses_dma();", "impatience_ms_;")
-g.change("done-not-looked-at-again", WATCH, "|| done_seen_ || strikes_", "|| strikes_")
-g.change("strike-not-looked-at-again", WATCH, "|| strikes_ || over_time(q))", "|| over_time(q))")
-g.change("over-time-not-looked-at", WATCH, "|| strikes_ || over_time(q))", "|| strikes_)")
-g.change("watch-of-an-early-command-ends", WATCH, "return true; arm_watch(next_look(q)); return false;", "return true;\nreturn false;")
+g.change("watch-of-an-idle-device", LOOK, "watchdog_.awake(); if (!at_work()) return false;", "watchdog_.awake();")
+g.change("watch-judges-another-command", LOOK, "if (!current(serial)) return finding::nothing; id = id_;", "id = id_;")
+g.change("watch-does-not-go-on", LOOK, "if (current(serial)) look_again(q); return f;", "return f;")
+g.change("watch-goes-on-for-ever", LOOK, "if (current(serial)) look_again(q); return f;", "look_again(q);\nreturn f;")
+g.change("watch-never-collects", LOOK, "return what == finding::finished;", "return false;")
+g.change("memory-not-looked-at", LOOK, "seen = result_.look(id_);", "(void)result_.look(id_);")
+g.change("result-taken-while-it-lands", LOOK, "if (watchdog_.settled(now) && seen == sign::ours) {", "if (seen == sign::ours) {")
+g.change("doubtful-result-taken-without-the-mailbox", LOOK, "if (watchdog_.settled(now) && seen == sign::ours) {", "if (watchdog_.settled(now)) {")
+g.change("result-found-without-its-interrupt-left", LOOK, "if (watchdog_.settled(now) && seen == sign::ours) {", "if (false) {",
+	equivalent="the mailbox tells the same, for a register read")
+g.leave_out("settled-result-not-asked-about", LOOK, "if (watchdog_.settled(now)) return true;")
+g.change("mailbox-asked-while-a-result-lands", LOOK, "if (watchdog_.settled(now)) return true; } else", "return true;\n} else")
+g.change("landing-result-not-waited-for", LOOK, "watchdog_.expect_rest(now, dma_result::settle_ms); if (watchdog_.settled(now) && seen",
+	"if (watchdog_.settled(now) && seen")
+g.change("results-need-no-time", RESULT, "settle_ms = 10;", "settle_ms = 0;")
+g.change("late-command-not-looked-at", WATCHDOG, "return age(now) >= look_age_ || mood_ == mood::settling", "return mood_ == mood::settling")
+g.change("settling-not-looked-at", WATCHDOG, "|| mood_ == mood::settling || mood_ == mood::doubtful", "|| mood_ == mood::doubtful")
+g.change("failed-look-not-looked-at-again", WATCHDOG, "|| mood_ == mood::settling || mood_ == mood::doubtful", "|| mood_ == mood::settling")
+g.change("early-event-not-looked-at", WATCHDOG, "|| (mood_ == mood::eager && registers_tell);", ";")
+g.change("early-event-costs-a-register-in-dma-mode", WATCHDOG, "(mood_ == mood::eager && registers_tell)", "mood_ == mood::eager")
+g.change("inherited-command-looked-at-in-memory", LOOK, "!uses_dma() || state_ == hardware::foreign", "!uses_dma()")
+g.change("over-time-not-looked-at", LOOK, "state_ == hardware::foreign) || over_time(q)) {", "state_ == hardware::foreign)) {")
+g.change("watch-of-an-early-command-ends", LOOK, "look_again(q); return false; }", "return false;\n}")
 
-# ---- what it believes ----
-g.leave_out("absence-does-not-set-up-again", WATCH, "reprogram_ = true;")
-g.change("early-silence-is-a-strike", WATCH, "if (!late(q)) return finding::nothing; if (++strikes_", "if (++strikes_")
-g.change("one-look-is-enough", WATCH, "looks_until_lost = 2", "looks_until_lost = 1")
-g.change("never-lost", WATCH, "if (++strikes_ < looks_until_lost && !over_time(q))", "if (++strikes_)")
-g.change("silence-for-as-long-as-the-limit-allows", WATCH, "if (++strikes_ < looks_until_lost && !over_time(q))",
-	"if (++strikes_ < looks_until_lost)",
-	equivalent="next_look() is in a millisecond when somebody is over his time: that is the second look")
-g.change("strikes-stay", WATCH, "strikes_ = 0; store_release(absent_, false);", "store_release(absent_, false);")
-g.change("absent-though-it-answers", WATCH, "strikes_ = 0; store_release(absent_, false);", "strikes_ = 0;")
-g.change("done-though-in-progress", WATCH, "evidence_.saw_progress(); done_seen_ = false;", "evidence_.saw_progress();")
-g.change("no-time-limit", WATCH, "q.fail_first(error::timedout); return finding::over_time;", "return finding::over_time;")
-g.change("early-done-believed", WATCH, "if (!late(q) && !evidence_.completed()) return finding::nothing;", "")
-g.change("early-done-not-believed-though-told", WATCH, "if (!late(q) && !evidence_.completed())", "if (!late(q))")
-g.change("no-grace-for-memory", WATCH, "if (uses_dma() && !done_seen_) {", "if (false) {")
-g.change("grace-for-ever", WATCH, "if (uses_dma() && !done_seen_) {", "if (uses_dma()) {")
-g.change("lost-told-each-time", WATCH, "return news ? finding::lost : finding::nothing;", "return finding::lost;")
-g.change("lost-not-told", WATCH, "return news ? finding::lost : finding::nothing;", "return finding::nothing;")
-g.change("over-time-not-told", WATCH, "return finding::over_time;", "return finding::nothing;")
-g.leave_out("over-time-of-no-command", WATCH, "id = id_;")
-g.change("told-under-the-lock", WATCH, "const finding f = judge(q, status);", "const finding f = judge(q, status);\nreport(f, id);",
-	("report(what, id); return", "return"))
-g.change("not-marked-absent", WATCH, "store_release(absent_, true); q.fail_all(error::io);", "q.fail_all(error::io);")
-g.change("lost-commands-not-failed", WATCH, "store_release(absent_, true); q.fail_all(error::io);", "store_release(absent_, true);")
-g.change("no-limit-is-limit-zero", WATCH, "return limit && q.first_waits_since(seam_now_ms()) >= limit;",
-	"return q.first_waits_since(seam_now_ms()) >= limit;")
-g.change("absent-device-is-not-late", WATCH, "return absent_ || age_ms()", "return age_ms()")
-g.change("old-command-is-not-late", WATCH, "return absent_ || age_ms() >= look_period_ms || over_time(q);", "return absent_ || over_time(q);")
-g.change("command-over-time-is-not-late", WATCH, "return absent_ || age_ms() >= look_period_ms || over_time(q);",
-	"return absent_ || age_ms() >= look_period_ms;")
+# ---- what is believed ----
+g.leave_out("looks-not-counted", LOOK, "watchdog_.looked(seam_now_ms());")
+g.change("early-silence-is-a-strike", LOOK, "if (!late(q)) return finding::nothing; if (watchdog_.look_failed()", "if (watchdog_.look_failed()")
+g.change("one-look-is-enough", LOOK, "looks_until_lost = 2", "looks_until_lost = 1")
+g.change("never-lost", LOOK, "lose(q); return finding::nothing;", "return finding::nothing;")
+g.change("silence-for-as-long-as-the-limit-allows", LOOK, "if (watchdog_.look_failed() < looks_until_lost && !over_time(q))",
+	"if (watchdog_.look_failed() < looks_until_lost)",
+	equivalent="look_again() is in a millisecond when somebody is over his time: that is the second look")
+g.change("failed-looks-stay", WATCHDOG, "failed_looks_ = 0; if (mood_ != mood::eager)", "if (mood_ != mood::eager)")
+g.change("failed-looks-of-the-command-before", WATCHDOG, "mood_ = mood::calm; failed_looks_ = 0; started_", "mood_ = mood::calm;\nstarted_")
+g.change("mood-of-the-command-before", WATCHDOG, "mood_ = mood::calm; failed_looks_ = 0; started_", "failed_looks_ = 0;\nstarted_")
+g.change("in-progress-is-no-answer", LOOK, "evidence_.saw_progress(); watchdog_.found_nothing();", "evidence_.saw_progress();")
+g.change("done-before-its-time-is-no-answer", LOOK, "watchdog_.found_nothing(); return finding::nothing;", "return finding::nothing;")
+g.change("in-progress-calms-nobody", WATCHDOG, "if (mood_ != mood::eager) mood_ = mood::calm;", "")
+g.change("eager-for-ever-calmed", WATCHDOG, "if (mood_ != mood::eager) mood_ = mood::calm;", "mood_ = mood::calm;")
+g.change("own-result-discarded", LOOK, "if (seen == sign::doubtful && result_.discard(id_))", "if (seen != sign::none && result_.discard(id_))")
+g.change("late-result-of-another-stays", LOOK, "if (seen == sign::doubtful && result_.discard(id_))", "if (false)")
+g.leave_out("no-time-limit", LOOK, "q.fail_first(error::timedout);")
+g.change("result-in-memory-collected-from-the-mailbox", LOOK, "if (seen != sign::none && watchdog_.settled(now)) {", "if (false) {")
+g.change("done-and-in-memory-not-settled", LOOK, "if (seen != sign::none && watchdog_.settled(now)) {", "if (seen != sign::none) {",
+	equivalent="who found a sign has let it settle, or has not come as far as the status register")
+g.change("early-done-believed", LOOK, "if (!late(q) && !evidence_.completed()) {", "if (false) {")
+g.change("early-done-not-believed-though-told", LOOK, "if (!late(q) && !evidence_.completed()) {", "if (!late(q)) {")
+g.change("no-grace-for-memory", LOOK, "if (uses_dma() && !watchdog_.settled(now)) {", "if (false) {")
+g.change("grace-for-ever", LOOK, "if (uses_dma() && !watchdog_.settled(now)) {", "if (uses_dma()) {")
+g.change("inherited-command-collected", LOOK, "if (state_ == hardware::running) return finding::finished;", "return finding::finished;")
+g.change("inherited-command-never-ends", LOOK, "end(proof, q, {}); return finding::nothing;", "return finding::nothing;")
+g.change("over-time-not-told", LOOK, "q.fail_first(error::timedout); return finding::over_time;", "q.fail_first(error::timedout);\nreturn finding::nothing;")
+g.leave_out("over-time-of-no-command", LOOK, "id = id_;")
+g.change("told-under-the-lock", LOOK, "const finding f = judge(proof, q, status, seen);",
+	"const finding f = judge(proof, q, status, seen);\nreport(f, id);", ("report(what, id); return", "return"))
+g.change("no-limit-is-limit-zero", LOOK, "if (!limit) return ~0ull;", "")
+g.change("old-command-is-not-late", LOOK, "return watchdog_.late(seam_now_ms()) || over_time(q);", "return over_time(q);")
+g.change("command-over-time-is-not-late", LOOK, "return watchdog_.late(seam_now_ms()) || over_time(q);", "return watchdog_.late(seam_now_ms());")
+g.change("limit-from-the-start-of-the-command", LOOK, "const u64 waited = q.first_waits_since(seam_now_ms());",
+	"const u64 waited = watchdog_.age(seam_now_ms()) + 0 * q.first_waits_since(0);")
 
 # ---- when it looks ----
-g.change("first-look-after-a-period", HEADER, "first_look_ms = 20;", "first_look_ms = 500;")
-g.change("look-age-of-the-command-before", ENGINE, "look_age_ms_ = first_look_ms; strikes_ = 0;", "strikes_ = 0;")
-g.change("looks-equally-often", WATCH, ": 2 * age + first_look_ms < look_period_ms ? 2 * age + first_look_ms",
-	": age + first_look_ms < look_period_ms ? age + first_look_ms")
-g.change("looks-each-time-when-late", WATCH, "? age + look_period_ms", "? age + first_look_ms")
-g.change("looks-ever-less-often", WATCH, "? age + look_period_ms", "? 8 * age")
-g.change("no-look-when-late-begins", WATCH, ": look_period_ms; if", ": 2 * age + first_look_ms;\nif")
-g.change("second-look-not-soon", WATCH, "if (strikes_) delay = second_look_ms; else if", "if")
-g.change("grace-as-long-as-a-period", WATCH, "else if (done_seen_ || landing_ms_) delay = dma_grace_ms;", "")
-g.change("early-interrupt-not-looked-after-soon", WATCH, "else if (impatience_ms_ && impatience_ms_ < delay) delay = impatience_ms_;", "")
-g.change("impatience-puts-a-look-off", WATCH, "else if (impatience_ms_ && impatience_ms_ < delay)", "else if (impatience_ms_)",
+g.change("first-look-after-a-period", TIMES, "first_look_ms = 20;", "first_look_ms = 500;")
+g.change("look-age-of-the-command-before", WATCHDOG, "started_ = now; look_age_ = first_look_ms;", "started_ = now;")
+g.change("inherited-command-looked-at-later", WATCHDOG, "begin(0); look_age_ = 0;", "begin(0);",
+	equivalent="age is past any first look for what began at the clock's beginning")
+g.change("looks-equally-often", WATCHDOG, "const u64 next = 2 * age(now) + first_look_ms;", "const u64 next = age(now) + first_look_ms;")
+g.change("looks-each-time-when-late", WATCHDOG, "? age(now) + look_period_ms", "? age(now) + first_look_ms")
+g.change("looks-ever-less-often", WATCHDOG, "? age(now) + look_period_ms", "? 8 * age(now)")
+g.change("no-look-when-late-begins", WATCHDOG, ": next < look_period_ms ? next : look_period_ms;", ": next;")
+g.change("second-look-not-soon", WATCHDOG, "return look_after_silence_ms;", "return until_look;")
+g.change("failed-look-is-forgotten", WATCHDOG, "mood_ = mood::doubtful; return", "return")
+g.change("failed-looks-not-counted", WATCHDOG, "return ++failed_looks_;", "return failed_looks_;")
+g.change("grace-as-long-as-a-period", WATCHDOG, "return settles_at_ > now ? settles_at_ - now : 0;", "return until_look;")
+g.change("early-interrupt-not-looked-after-soon", WATCHDOG, "return retry_delay_ < until_look ? retry_delay_ : until_look;", "return until_look;")
+g.change("eagerness-puts-a-look-off", WATCHDOG, "return retry_delay_ < until_look ? retry_delay_ : until_look;", "return retry_delay_;",
 	equivalent="each look doubles both: they differ by the few milliseconds before the first one, once")
-g.change("limit-does-not-bound-the-look", WATCH, "if (left < delay) delay = left;", "")
-g.change("watch-armed-unnoted", WATCH, "armed_ = true; armed_for_ms_ =", "armed_for_ms_ =")
-g.change("watch-put-off", WATCH, "if (armed_ && armed_for_ms_ <= at) return;", "")
-g.change("watch-never-sooner", WATCH, "if (armed_ && armed_for_ms_ <= at)", "if (armed_)")
-g.change("watch-armed-meanwhile-put-off", WATCH, "armed_for_ms_ = sooner ? armed_for_ms_ : at;", "armed_for_ms_ = at;",
+g.change("eager-without-an-end", WATCHDOG, "retry_delay_ = 2 * retry_delay_ < look_period_ms ? 2 * retry_delay_ : look_period_ms;", "")
+g.change("looks-again-late", WATCHDOG, "mood_ = mood::eager; retry_delay_ = 1;", "mood_ = mood::eager;\nretry_delay_ = look_period_ms;")
+g.change("each-sign-is-the-first", WATCHDOG, "if (mood_ == mood::settling && settles_at_ <= now + after_ms) return;", "")
+g.change("interrupt-of-a-landing-result-ignored", WATCHDOG, "if (mood_ == mood::settling && settles_at_ <= now + after_ms) return;",
+	"if (mood_ == mood::settling)\nreturn;")
+g.change("settled-at-once", WATCHDOG, "return mood_ == mood::settling && now >= settles_at_;", "return mood_ == mood::settling;")
+g.change("settled-by-an-earlier-sign", WATCHDOG, "return mood_ == mood::settling && now >= settles_at_;", "return now >= settles_at_;")
+g.change("limit-does-not-bound-the-look", WATCHDOG, "now + (time_left < own ? time_left : own);", "now + (time_left < own ? own : own);")
+g.change("passed-limit-looked-at-at-once", LOOK, "left ? left : 1", "left")
+g.change("watch-armed-unnoted", WATCHDOG, "armed_ = true; armed_for_ =", "armed_for_ =")
+g.change("watch-put-off", WATCHDOG, "if (armed_ && armed_for_ <= at) return;", "")
+g.change("watch-never-sooner", WATCHDOG, "if (armed_ && armed_for_ <= at)", "if (armed_)")
+g.change("watch-armed-meanwhile-put-off", WATCHDOG, "armed_for_ = sooner ? armed_for_ : at;", "armed_for_ = at;",
 	equivalent="a watch that is armed begins when its time has come, or later; only a timer that is early, by part "
 	"of a jiffy, lets it begin while it is armed for what is to come")
-g.change("watch-armed-for-what-is-over", WATCH, "armed_for_ms_ > now && armed_for_ms_ < at;", "armed_for_ms_ < at;")
-g.change("looks-again-late", WATCH, "impatience_ms_ = 1; arm_watch(impatience_ms_);", "impatience_ms_ = look_period_ms;\narm_watch(impatience_ms_);")
+g.change("watch-armed-for-what-is-over", WATCHDOG, "armed_for_ > now && armed_for_ < at;", "armed_for_ < at;")
+g.change("watch-thinks-it-is-armed", WATCHDOG, "awake() noexcept { armed_ = false;", "awake() noexcept\n{")
+g.change("cancelled-watch-thinks-it-is-armed", TIMES, "void cancelled() noexcept { armed_ = false; }", "void cancelled() noexcept {}")
