@@ -130,8 +130,11 @@ public:
 		const absent careless(here.careless_card());
 
 		let_all_report_errors(here);
-		if (!fatal_)
-			return recovers(sw);
+		if (!fatal_) {
+			const bool over = recovers(sw);
+			out.saw("mild error", reset_ ? "reset for a neighbour" : "cost nothing");
+			return over;
+		}
 		return resets(sw, out, [&] { return recovers(sw); });
 	}
 	bool loses() const override { return reset_; }
