@@ -441,11 +441,11 @@ void session::time_limit()
 	__atomic_store_n(&seam_params.mrpc_timeout_ms, limit_ms_, __ATOMIC_RELEASE);
 }
 
-// However the device lies: each command ends within its time limit.
+// However the device lies: each command ends within its time limit, and what a pause may take beside.
 void session::everything_ends()
 {
 	if (limit_ms_)
-		pass_time((files_.size() + 1) * limit_ms_ + 2000, [this] { settle(); });
+		pass_time((files_.size() + 1) * limit_ms_ + seam_params.pause_wait_ms + 2000, [this] { settle(); });
 	for (open_file &f : files_) {
 		if (!f.file || !f.outstanding)
 			continue;
