@@ -115,9 +115,11 @@ mrpc_engine::finding mrpc_engine::ended(hw proof, queue_state &q, sign seen) noe
 mrpc_engine::finding mrpc_engine::silence(queue_state &q) noexcept
 {
 	forget();
-	// Whoever is here again soon has only been away.
-	if (!late(q))
+	// Whoever is here again soon has only been away: nothing is to settle meanwhile.
+	if (!late(q)) {
+		watchdog_.found_nothing();
 		return finding::nothing;
+	}
 	if (watchdog_.look_failed() < looks_until_lost && !over_time(q))
 		return finding::nothing;
 	lose(q);

@@ -35,7 +35,7 @@ g.change("watch-of-an-early-command-ends", LOOK, "look_again(q); return false; }
 
 # ---- what is believed ----
 g.leave_out("looks-not-counted", LOOK, "watchdog_.looked(seam_now_ms());")
-g.change("early-silence-is-a-strike", LOOK, "if (!late(q)) return finding::nothing; if (watchdog_.look_failed()", "if (watchdog_.look_failed()")
+g.change("early-silence-is-a-strike", LOOK, "if (!late(q)) { watchdog_.found_nothing(); return finding::nothing; } if (watchdog_.look_failed()", "if (watchdog_.look_failed()")
 g.change("one-look-is-enough", LOOK, "looks_until_lost = 2", "looks_until_lost = 1")
 g.change("never-lost", LOOK, "lose(q); return finding::nothing;", "return finding::nothing;")
 g.change("silence-for-as-long-as-the-limit-allows", LOOK, "if (watchdog_.look_failed() < looks_until_lost && !over_time(q))",
@@ -45,7 +45,7 @@ g.change("failed-looks-stay", WATCHDOG, "failed_looks_ = 0; if (mood_ != mood::e
 g.change("failed-looks-of-the-command-before", WATCHDOG, "mood_ = mood::calm; failed_looks_ = 0; started_", "mood_ = mood::calm;\nstarted_")
 g.change("mood-of-the-command-before", WATCHDOG, "mood_ = mood::calm; failed_looks_ = 0; started_", "failed_looks_ = 0;\nstarted_")
 g.change("in-progress-is-no-answer", LOOK, "evidence_.saw_progress(); watchdog_.found_nothing();", "evidence_.saw_progress();")
-g.change("done-before-its-time-is-no-answer", LOOK, "watchdog_.found_nothing(); return finding::nothing;", "return finding::nothing;")
+g.change("done-before-its-time-is-no-answer", LOOK, "!evidence_.completed()) { watchdog_.found_nothing(); return finding::nothing;", "!evidence_.completed()) {\nreturn finding::nothing;")
 g.change("in-progress-calms-nobody", WATCHDOG, "if (mood_ != mood::eager) mood_ = mood::calm;", "")
 g.change("eager-for-ever-calmed", WATCHDOG, "if (mood_ != mood::eager) mood_ = mood::calm;", "mood_ = mood::calm;")
 g.change("own-result-discarded", LOOK, "if (seen == sign::doubtful && result_.discard(id_))", "if (seen != sign::none && result_.discard(id_))")
