@@ -44,7 +44,6 @@ public:
 	switchtec_vote error_detected(switchtec_channel channel) noexcept;
 	switchtec_vote mmio_enabled() noexcept;
 	switchtec_vote slot_reset() noexcept;
-	void error_over() noexcept;
 	// Its registers are about to go out of reach for a while, and are said to be back.
 	void bus_pauses() noexcept;
 	void bus_resumes() noexcept;
@@ -128,7 +127,6 @@ private:
 	error show_registers(hw proof, switchtec_attribute which, char *page, int &length) noexcept;
 
 	// ---- flash.cc, ports.cc: what ioctls ask for ----
-	error go_on(const inquiry &ask) const noexcept;
 	error flash_info(hw proof, abi::flash_info &info) noexcept;
 	error flash_part_info(hw proof, abi::flash_part_info &info) noexcept;
 	error pff_to_port(hw proof, abi::pff_port &p) noexcept;

@@ -50,7 +50,7 @@ switchtec_vote switchtec_slot_reset(switchtec_device *d)
 void switchtec_error_over(switchtec_device *d)
 {
 	if (d)
-		object(d).error_over();
+		object(d).bus_resumes();
 }
 
 void switchtec_pause(switchtec_device *d)

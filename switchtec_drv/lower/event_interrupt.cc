@@ -11,14 +11,22 @@ bool event_monitor::interrupt(hw proof) noexcept
 	tally found;
 	inquiry ask(proof, where_);
 
-	if (first_look(ask, proof) && look(ask, proof, trust::summaries, found))
-		see_to_links(ask, proof, &found);
+	// The usual one is of a command, with nothing armed: one lock.
+	if (headers_.with([](event_state &s) { return s.quiet(); }))
+		return false;
+	find_out(ask, proof, trust::summaries, found);
 	if (tell(found))
 		return true;
 	// We have brought this one about. Perhaps it was another one: looked for, but no riddle.
 	if (found.raised)
 		look_at_all();
 	return found.raised;
+}
+
+void event_monitor::find_out(inquiry &ask, hw proof, trust which, tally &found) noexcept
+{
+	if (first_look(ask, proof) && look(ask, proof, which, found))
+		see_to_links(ask, proof, &found);
 }
 
 // The blocks in which something is armed, with the lock taken for each: nobody waits for the whole.

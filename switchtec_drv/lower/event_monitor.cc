@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "lower/event_monitor.h"
+#include "lower/go_on.h"
 
 namespace switchtec::lower {
 
@@ -16,8 +17,7 @@ event_monitor::event_monitor(pci_dev *pdev, upper::chardev &chardev, seam_functi
 // Between blocks.
 bool event_monitor::go_on(const inquiry &ask) const noexcept
 {
-	seam_give_way();
-	return !ask.silent() && !chardev_.detached();
+	return !failed(lower::go_on(ask, chardev_));
 }
 
 } // namespace switchtec::lower

@@ -49,6 +49,12 @@ struct event_state {
 	bool learnt = false;
 	bool owns_completion = false;
 	bool unwritten = true;
+
+	// An interrupt can be of nothing in here.
+	bool quiet() const noexcept
+	{
+		return learnt && armed.next(0) == all_event_blocks && links.idle() && !links.raised;
+	}
 };
 
 /**
@@ -187,6 +193,7 @@ private:
 
 	// ---- event_interrupt.cc ----
 	enum class trust : u8 { summaries, headers };
+	void find_out(inquiry &ask, hw proof, trust which, tally &found) noexcept;
 	// False: that was it.
 	bool look(inquiry &ask, hw proof, trust which, tally &found) noexcept;
 	void check_block(inquiry &ask, hw proof, event_state &s, event_block block, trust which,

@@ -44,13 +44,11 @@ void event_monitor::scan(hw proof) noexcept
 	tally found;
 	inquiry ask(proof, where_);
 
-	if (first_look(ask, proof) && look(ask, proof, trust::headers, found))
-		see_to_links(ask, proof, &found);
+	find_out(ask, proof, trust::headers, found);
 	if (tell(found) || !unexplained || !go_on(ask))
 		return;
 	// A device that is gone explains nothing either.
-	ask.read<regs::sys_info::device_id>(where_.block(regs::gas::sys_info));
-	if (!ask.silent())
+	if (ask.somebody_answers())
 		nothing_explains();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // EVENT_SUMMARY: every summary register, each once.
 #include "lower/event_monitor.h"
+#include "lower/go_on.h"
 
 namespace switchtec::lower {
 
@@ -22,10 +23,7 @@ error event_monitor::summarise(inquiry &ask, regs::event_scope scope, u32 *summa
 {
 	for (event_block block{scope, 0}; block.index < count_of(block.layout()); block.index++) {
 		summaries[block.index] = ask.word(block.window(where_), block.layout().summary);
-		const bool more = go_on(ask);
-		SWITCHTEC_TRY(ask.verdict());
-		if (!more)
-			return error::nodev;
+		SWITCHTEC_TRY(lower::go_on(ask, chardev_));
 	}
 	return ask.verdict();
 }

@@ -49,6 +49,12 @@ public:
 		return answered([&] { return block.read_byte(proof_, offset); });
 	}
 
+	// Also just now.
+	bool somebody_answers() noexcept
+	{
+		silent_ = silent_ || !is_there();
+		return !silent_;
+	}
 	bool silent() const noexcept { return silent_; }
 	error verdict() const noexcept { return silent_ ? error::io : error::none; }
 

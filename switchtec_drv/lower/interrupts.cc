@@ -31,7 +31,7 @@ seam_irq_result device::on_event_thread(void *self) noexcept
 	device &d = object(self);
 	const hw proof = hw_context::bound();
 	bool explained = !d.engine_.uses_dma() && d.mailbox_completed(proof);
-	const bool completion = d.engine_.interrupted();
+	const bool completion = d.engine_.uses_dma() && d.engine_.interrupted();
 
 	explained |= d.events_.interrupt(proof);
 	if (explained)

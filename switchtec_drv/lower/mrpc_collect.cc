@@ -42,7 +42,7 @@ void mrpc_engine::mailbox_interrupt(hw proof, u32 serial, bool claimed) noexcept
 			if (!current(serial))
 				return;
 			watchdog_.expect_result();
-			look_again(q);
+			look_again(q, seam_now_ms());
 		});
 }
 
@@ -107,7 +107,7 @@ u32 mrpc_engine::conclude(hw proof, queue_state &q, u32 serial, bool readable, o
 	if (current(serial) && silent)
 		forget();
 	// The register says one thing to the watchdog and another to us.
-	if (current(serial) && over_time(q))
+	if (current(serial) && over_time(q, seam_now_ms()))
 		q.fail_first(error::timedout);
 	return 0;
 }

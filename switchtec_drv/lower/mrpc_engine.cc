@@ -15,8 +15,8 @@ static constexpr u32 port_binding = 0x0c;
 
 mrpc_engine::mrpc_engine(pci_dev *pdev, upper::mrpc_queue &queue, seam_function look,
 			 seam_function ports_bound, void *arg, delayed_work &recovery) noexcept
-	: pdev_(pdev), queue_(queue), recovery_(recovery), ports_bound_(ports_bound), arg_(arg), idle_("switchtec_idle", idle_class),
-	  watchdog_(look, arg)
+	: pdev_(pdev), queue_(queue), recovery_(recovery), ports_bound_(ports_bound), arg_(arg),
+	  idle_("switchtec_idle", idle_class), watchdog_(look, arg)
 {
 }
 
@@ -36,7 +36,7 @@ error mrpc_engine::submit(const hw *proof, command &c) noexcept
 		start_next(*proof, q);
 		// Behind a command that nobody waits for: see to it.
 		if (at_work() && !q.running())
-			look_again(q);
+			look_again(q, seam_now_ms());
 		return error::none;
 	});
 }
@@ -47,15 +47,16 @@ void mrpc_engine::start_next(hw proof, queue_state &q) noexcept
 
 	if (!c)
 		return;
+	const u64 now = seam_now_ms();
 	state_ = hardware::running;
 	serial_++;
 	id_ = c->id();
-	watchdog_.begin(seam_now_ms());
+	watchdog_.begin(now);
 	if (uses_dma())
 		result_.clear();
 	evidence_.begin(c->word());
 	mailbox_.start(proof, *c);
-	look_again(q);
+	look_again(q, now);
 }
 
 // The hardware is free: the result goes to whoever waits for it, the next command starts.
@@ -118,7 +119,7 @@ void mrpc_engine::dma_interrupt(hw proof) noexcept
 			// The interrupt may have overtaken its result, or be another's.
 			watchdog_.expect_result();
 		}
-		look_again(q);
+		look_again(q, seam_now_ms());
 	});
 }
 
@@ -200,7 +201,7 @@ void mrpc_engine::inherit(queue_state &q) noexcept
 	// No interrupt will tell.
 	watchdog_.begin_late();
 	watchdog_.expect_result();
-	look_again(q);
+	look_again(q, seam_now_ms());
 }
 
 void mrpc_engine::go_on(hw proof) noexcept

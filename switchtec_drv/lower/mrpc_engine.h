@@ -128,15 +128,15 @@ private:
 	enum class finding : u8 { nothing, finished, over_time };
 	using sign = dma_result::sign;
 	bool needs_a_look(hw proof, queue_state &q, sign seen) noexcept;
-	finding judge(hw proof, queue_state &q, u32 status, sign seen) noexcept;
-	finding in_progress(queue_state &q, sign seen) noexcept;
-	finding ended(hw proof, queue_state &q, sign seen) noexcept;
-	finding silence(queue_state &q) noexcept;
+	finding judge(hw proof, queue_state &q, u64 now, u32 status, sign seen) noexcept;
+	finding in_progress(queue_state &q, u64 now, sign seen) noexcept;
+	finding ended(hw proof, queue_state &q, u64 now, sign seen) noexcept;
+	void silence(queue_state &q, u64 now) noexcept;
 	void report(finding what, u32 id) const noexcept;
-	void look_again(queue_state &q) noexcept;
-	bool late(queue_state &q) const noexcept;
-	bool over_time(queue_state &q) const noexcept;
-	u64 time_left(queue_state &q) const noexcept;
+	void look_again(queue_state &q, u64 now) noexcept;
+	bool late(queue_state &q, u64 now) const noexcept;
+	bool over_time(queue_state &q, u64 now) const noexcept;
+	u64 time_left(queue_state &q, u64 now) const noexcept;
 
 	pci_dev *const pdev_;
 	upper::mrpc_queue &queue_;

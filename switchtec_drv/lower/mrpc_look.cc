@@ -30,10 +30,10 @@ bool mrpc_engine::look(hw proof, u32 &serial) noexcept
 		if (!current(serial))
 			return finding::nothing;
 		id = id_;
-		const finding f = judge(proof, q, status, seen);
+		const finding f = judge(proof, q, seam_now_ms(), status, seen);
 		// Also if it is finished: somebody else may be collecting, and fail.
 		if (current(serial))
-			look_again(q);
+			look_again(q, seam_now_ms());
 		return f;
 	});
 	report(what, id);
@@ -54,27 +54,28 @@ bool mrpc_engine::needs_a_look(hw proof, queue_state &q, sign seen) noexcept
 		}
 		if (watchdog_.settled(now))
 			return true;
-	} else if (watchdog_.due(now, !uses_dma() || state_ == hardware::foreign) || over_time(q)) {
+	} else if (watchdog_.due(now, !uses_dma() || state_ == hardware::foreign) || over_time(q, now)) {
 		return true;
 	}
-	look_again(q);
+	look_again(q, now);
 	return false;
 }
 
-mrpc_engine::finding mrpc_engine::judge(hw proof, queue_state &q, u32 status, sign seen) noexcept
+mrpc_engine::finding mrpc_engine::judge(hw proof, queue_state &q, u64 now, u32 status, sign seen) noexcept
 {
-	watchdog_.looked(seam_now_ms());
+	watchdog_.looked(now);
 	switch (status) {
 	case mrpc::all_ones:
-		return silence(q);
+		silence(q, now);
+		return finding::nothing;
 	case mrpc::in_progress:
-		return in_progress(q, seen);
+		return in_progress(q, now, seen);
 	default:
-		return ended(proof, q, seen);
+		return ended(proof, q, now, seen);
 	}
 }
 
-mrpc_engine::finding mrpc_engine::in_progress(queue_state &q, sign seen) noexcept
+mrpc_engine::finding mrpc_engine::in_progress(queue_state &q, u64 now, sign seen) noexcept
 {
 	evidence_.saw_progress();
 	watchdog_.found_nothing();
@@ -82,23 +83,21 @@ mrpc_engine::finding mrpc_engine::in_progress(queue_state &q, sign seen) noexcep
 	// now, and was discarded: the mailbox has it, too.
 	if (seen == sign::doubtful && result_.discard(id_))
 		evidence_.saw_completion_in_memory();
-	if (!over_time(q))
+	if (!over_time(q, now))
 		return finding::nothing;
 	q.fail_first(error::timedout);
 	return finding::over_time;
 }
 
-mrpc_engine::finding mrpc_engine::ended(hw proof, queue_state &q, sign seen) noexcept
+mrpc_engine::finding mrpc_engine::ended(hw proof, queue_state &q, u64 now, sign seen) noexcept
 {
-	const u64 now = seam_now_ms();
-
 	// There is a result, whatever its number: one at a time, so it is the running command's.
 	if (seen != sign::none && watchdog_.settled(now)) {
 		take_from_memory(proof, q);
 		return finding::nothing;
 	}
 	// It may have been done before this command came: too soon to tell, unless we were told.
-	if (!late(q) && !evidence_.completed()) {
+	if (!late(q, now) && !evidence_.completed()) {
 		watchdog_.found_nothing();
 		return finding::nothing;
 	}
@@ -112,18 +111,14 @@ mrpc_engine::finding mrpc_engine::ended(hw proof, queue_state &q, sign seen) noe
 	return finding::nothing;
 }
 
-mrpc_engine::finding mrpc_engine::silence(queue_state &q) noexcept
+void mrpc_engine::silence(queue_state &q, u64 now) noexcept
 {
 	forget();
 	// Whoever is here again soon has only been away: nothing is to settle meanwhile.
-	if (!late(q)) {
+	if (!late(q, now))
 		watchdog_.found_nothing();
-		return finding::nothing;
-	}
-	if (watchdog_.look_failed() < looks_until_lost && !over_time(q))
-		return finding::nothing;
-	lose(q);
-	return finding::nothing;
+	else if (watchdog_.look_failed() >= looks_until_lost || over_time(q, now))
+		lose(q);
 }
 
 void mrpc_engine::report(finding what, u32 id) const noexcept
@@ -133,27 +128,27 @@ void mrpc_engine::report(finding what, u32 id) const noexcept
 			 parameter(&seam_params::mrpc_timeout_ms));
 }
 
-void mrpc_engine::look_again(queue_state &q) noexcept
+void mrpc_engine::look_again(queue_state &q, u64 now) noexcept
 {
-	const u64 left = time_left(q);
+	const u64 left = time_left(q, now);
 
-	watchdog_.arm(seam_now_ms(), left ? left : 1);
+	watchdog_.arm(now, left ? left : 1);
 }
 
-bool mrpc_engine::late(queue_state &q) const noexcept
+bool mrpc_engine::late(queue_state &q, u64 now) const noexcept
 {
-	return watchdog_.late(seam_now_ms()) || over_time(q);
+	return watchdog_.late(now) || over_time(q, now);
 }
 
-bool mrpc_engine::over_time(queue_state &q) const noexcept
+bool mrpc_engine::over_time(queue_state &q, u64 now) const noexcept
 {
-	return time_left(q) == 0;
+	return time_left(q, now) == 0;
 }
 
-u64 mrpc_engine::time_left(queue_state &q) const noexcept
+u64 mrpc_engine::time_left(queue_state &q, u64 now) const noexcept
 {
 	const unsigned int limit = parameter(&seam_params::mrpc_timeout_ms);
-	const u64 waited = q.first_waits_since(seam_now_ms());
+	const u64 waited = q.first_waits_since(now);
 
 	if (!limit)
 		return ~0ull;

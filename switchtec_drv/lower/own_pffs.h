@@ -2,8 +2,7 @@
 // The PFFs that our own PART_CFG names. Those of other hosts are none of our business.
 #pragma once
 #include "core/bit_set.h"
-#include "lower/inquiry.h"
-#include "regs/part_cfg.h"
+#include "lower/partition_ports.h"
 
 namespace switchtec::lower {
 
@@ -19,15 +18,14 @@ public:
 	// Asks 49 registers, unless the answer is known. Errors: io; then nothing is known.
 	error read(inquiry &ask, const topology &where) noexcept
 	{
-		namespace part_cfg = regs::part_cfg;
 		const regs::window part = where.part_cfg(where.partition);
 
 		if (known_)
 			return error::none;
-		add(ask.read<part_cfg::usp_pff_inst_id>(part), where);
-		add(part_cfg::vep_pff_inst_id::id::get(ask.read<part_cfg::vep_pff_inst_id>(part)), where);
-		for (u32 i = 0; i < part_cfg::max_dsps; i++)
-			add(ask.word(part, part_cfg::dsp_pff_inst_id + i * static_cast<u32>(sizeof(u32))), where);
+		add(upstream_pff(ask, part), where);
+		add(endpoint_pff(ask, part), where);
+		for (u32 i = 0; i < regs::part_cfg::max_dsps; i++)
+			add(downstream_pff(ask, part, i), where);
 		known_ = !ask.silent();
 		if (!known_)
 			forget();
@@ -36,7 +34,7 @@ public:
 	bool has(unsigned int pff) const noexcept { return pffs_.has(pff); }
 
 private:
-	// 255, or all ones, stands in the registers of ports that have none.
+	// A port that has none is past the last one.
 	void add(u32 pff, const topology &where) noexcept
 	{
 		if (pff < where.pff_count)

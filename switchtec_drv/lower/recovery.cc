@@ -2,7 +2,7 @@
 /*
  * When the device may be reached: what the bus tells, what a device that falls silent makes necessary, and what
  * we vote. Two kinds of callers, the bus and our own work, take turns by one lock. Between error_detected()
- * and error_over() the bus holds no lock: the function may be unbound, and bound anew, in between. So each
+ * and the end of the error the bus holds no lock: the function may be unbound, and bound anew, in between. So each
  * call says what is to be in every phase.
  */
 #include "lower/device.h"
@@ -57,11 +57,6 @@ switchtec_vote device::slot_reset() noexcept
 		saved_.restore();
 		return seam_pci_present(pdev_) ? SWITCHTEC_VOTE_RECOVERED : SWITCHTEC_VOTE_DISCONNECT;
 	});
-}
-
-void device::error_over() noexcept
-{
-	bus_resumes();
 }
 
 void device::bus_pauses() noexcept
@@ -128,10 +123,7 @@ void device::resume_or_retry(recovery_state &s) noexcept
 
 bool device::answers(hw proof) noexcept
 {
-	inquiry ask(proof, where_);
-
-	ask.read<regs::sys_info::device_id>(where_.block(regs::gas::sys_info));
-	return !ask.silent();
+	return inquiry(proof, where_).somebody_answers();
 }
 
 // ---- our own work --------------------------------------------------------------------------

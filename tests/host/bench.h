@@ -134,3 +134,21 @@ bool eventually(F condition)
 	}
 	return true;
 }
+
+// So long by the driver's clock. Any thread.
+inline void wait_ms(u64 ms)
+{
+	const u64 start = seam_now_ms();
+
+	if (!eventually([&] { return seam_now_ms() - start >= ms; }))
+		host::bug("the driver's clock stands still");
+}
+
+// Nothing that the device or the driver has begun goes on.
+inline void come_to_rest(bench &b)
+{
+	b.machine.settle();
+	if (!eventually([] { return host::pending_work() == 0; }))
+		host::bug("work that does not end");
+	b.machine.settle();
+}

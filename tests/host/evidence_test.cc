@@ -29,14 +29,6 @@ private:
 	std::atomic<unsigned> told_{0}, looks_{0};
 };
 
-void wait_ms(u64 ms)
-{
-	const u64 start = seam_now_ms();
-
-	while (seam_now_ms() - start < ms)
-		std::this_thread::sleep_for(std::chrono::microseconds(50));
-}
-
 // The device ends a command by neither DMA nor interrupt: the mailbox has the result.
 void only_in_the_mailbox(bench &b, mode how)
 {

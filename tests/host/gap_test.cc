@@ -26,13 +26,6 @@ bool works(host::file &f, unsigned n)
 	return f.submit(cmd_echo, question_no(n)) == 8 && f.result(4).data == answer_no(n);
 }
 
-void wait_ms(u64 ms)
-{
-	const u64 start = seam_now_ms();
-
-	REQUIRE(eventually([&] { return seam_now_ms() - start >= ms; }));
-}
-
 // Away, and back with all that it had, or freshly reset.
 const char *away(bool reset)
 {

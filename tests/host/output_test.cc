@@ -359,11 +359,6 @@ TEST_CASE("a reset while more of the output is read is not output", "[output]")
 	bench b(mode::mailbox);
 	auto f = b.open();
 	std::atomic<unsigned> reads{0};
-	const auto wait_ms = [](u64 ms) {
-		const u64 start = seam_now_ms();
-		while (seam_now_ms() - start < ms)
-			std::this_thread::sleep_for(std::chrono::microseconds(50));
-	};
 
 	ask_for_much(b, *f);
 	sleeping_reader modest(*f, 12);

@@ -28,12 +28,6 @@ unsigned set_ups()
 	return n;
 }
 
-void rest(bench &b)
-{
-	b.machine.settle();
-	REQUIRE(eventually([] { return host::pending_work() == 0; }));
-}
-
 void check_untouched(bench &b)
 {
 	CHECK(b.machine.count().total.reads == 0);
@@ -52,7 +46,7 @@ TEST_CASE("a pause waits for whoever reads registers", "[recovery]")
 	std::future<std::string> shown;
 
 	event_control(*f, 0, 0, flag::enable_poll);
-	rest(b);
+	come_to_rest(b);
 	{
 		host::step_hook hook([&](const char *call) {
 			if (std::this_thread::get_id() == self || std::string(call) != "read" || there.exchange(true))
@@ -114,8 +108,7 @@ TEST_CASE("in a pause no interrupt reaches the driver, and nothing that it left 
 	b.machine.interrupt_now(event_vector);
 	if (how == mode::dma)
 		b.machine.interrupt_now(1);
-	const u64 start = seam_now_ms();
-	REQUIRE(eventually([&] { return seam_now_ms() - start >= 1100; }));
+	wait_ms(1100);
 	check_untouched(b);
 	b.driver->error_over();
 	CHECK(f->result(4).rc == -EIO);
@@ -127,7 +120,7 @@ TEST_CASE("a pause on a frozen channel touches nothing, an orderly one stops DMA
 	bench b(mode::dma);
 	auto f = b.open();
 
-	rest(b);
+	come_to_rest(b);
 	b.machine.reset_counters();
 	SECTION("frozen")
 	{
@@ -183,7 +176,7 @@ TEST_CASE("a lost interrupt after a pause is seen to as ever", "[recovery]")
 	b.machine.hold(false);
 	b.driver->resume();
 	CHECK(f->result(4).rc == -EIO);
-	rest(b);
+	come_to_rest(b);
 	b.machine.inject("lost-interrupt");
 	CHECK(echo_works(*f));
 }
@@ -234,7 +227,7 @@ TEST_CASE("a client that comes while resume has written the headers, and the fen
 	silent = false;
 	// The other one is by ourselves.
 	CHECK(eventually([&] { return set_ups() == (silent_then ? 2 : 1); }));
-	rest(b);
+	come_to_rest(b);
 	CHECK(b.machine.read(first_link_state, 4) & interrupt_enable);
 	b.machine.on_read(nullptr);
 }
@@ -358,7 +351,7 @@ TEST_CASE("an error that was nothing is over: no set-up, and none later", "[bus]
 		CHECK(b.driver->mmio_enabled() == SWITCHTEC_VOTE_RECOVERED);
 	}
 	SECTION("as nobody says") {}
-	rest(b);
+	come_to_rest(b);
 	CHECK(set_ups() == 0);
 	CHECK(echo_works(*b.open()));
 }
@@ -392,7 +385,7 @@ TEST_CASE("a pause of our own that the bus takes over is not ended by us", "[bus
 	SECTION("for an error") { b.driver->error_detected(SWITCHTEC_CHANNEL_FROZEN); }
 	b.machine.reset_counters();
 	b.machine.inject("link-up");
-	rest(b);
+	come_to_rest(b);
 	check_untouched(b);
 	b.driver->resume();
 	CHECK(echo_works(*f));
@@ -440,8 +433,7 @@ TEST_CASE("a device whose registers are silent, and whose configuration is not, 
 		b.machine.forget_configuration();
 	}
 	CHECK(eventually([] { return host::log().find("does not answer") != std::string::npos; }));
-	const u64 start = seam_now_ms();
-	REQUIRE(eventually([&] { return seam_now_ms() - start >= 500; }));
+	wait_ms(500);
 	silent = false;
 	b.machine.hold(false);
 	CHECK(eventually([] { return set_ups() == 1; }));

@@ -337,12 +337,6 @@ uint64_t machine::read(uint64_t offset, unsigned size)
 	return value;
 }
 
-void machine::check_reach(uint64_t offset) const
-{
-	if (out_of_reach)
-		bug("register %#lx is touched in a pause", offset);
-}
-
 void machine::write(uint64_t offset, uint64_t value, unsigned size)
 {
 	check_reach(offset);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "neighbour.h"
+#include "tests/host/seam/config_space.h"
 #include "objects.h"
 #include "qemu/model/registers/layout.h"
 #include "qemu/model/switch/switch_model.h"
@@ -20,7 +21,7 @@ struct thread;
 
 namespace host {
 
-class machine : private switchtec::model::backend {
+class machine : private switchtec::model::backend, public config_space<bool> {
 public:
 	// With cfg.shared a neighbour is there, the host of partition 1; this is the one of partition 0.
 	explicit machine(const switchtec::model::config &cfg);
@@ -60,25 +61,7 @@ public:
 	std::vector<uint16_t> bridges;
 	uint64_t bar_address = 0xe0000000;
 	uint64_t bar_length = switchtec::model::bar0_size;
-	bool enabled = false, claimed = false, mastering = false;
-	bool memory_space = true;
-
-	// Configuration space, as far as it can be lost, and what the bus keeps of it.
-	struct configuration {
-		bool mastering, memory_space;
-	};
-	std::optional<configuration> kept;
-	std::optional<configuration> copy; // of what is kept
-	// The function has been reset, and nobody restores its configuration space.
-	void forget_configuration()
-	{
-		mastering = false;
-		memory_space = false;
-		forgotten = true;
-	}
-	// The bus has said so, and not yet that it is back: whoever touches a register ends the program.
-	bool out_of_reach = false;
-	bool forgotten = false;
+	bool enabled = false, claimed = false;
 
 	void *map(uint64_t offset, uint64_t length);
 	void unmap(void *at);
@@ -124,7 +107,6 @@ private:
 
 	bool may_end() const;
 	static part part_of(uint64_t offset);
-	void check_reach(uint64_t offset) const;
 	void firmware_acts(const char *call);
 	const piece *find(const void *at) const;
 	bool is_dma(uint64_t addr, size_t size) const;

@@ -405,12 +405,6 @@ uint64_t machine::read(uint64_t offset, unsigned size)
 	return on_read_ ? on_read_(offset, size, value) : value;
 }
 
-void machine::check_reach(uint64_t offset)
-{
-	if (out_of_reach)
-		bug("register %#llx is touched in a pause", static_cast<unsigned long long>(offset));
-}
-
 void machine::write(uint64_t offset, uint64_t value, unsigned size)
 {
 	std::lock_guard model(model_mutex_);

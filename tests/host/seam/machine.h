@@ -15,6 +15,7 @@
 
 #include "qemu/model/registers/layout.h"
 #include "qemu/model/switch/switch_model.h"
+#include "config_space.h"
 #include "objects.h"
 
 namespace host {
@@ -35,7 +36,7 @@ struct shared_switch {
  * One thread is the device's time and its interrupt line: it runs hard handlers. Another runs the
  * threaded parts. The model is serialised by a mutex of its own.
  */
-class machine : private switchtec::model::backend {
+class machine : private switchtec::model::backend, public config_space<std::atomic<bool>> {
 public:
 	explicit machine(const switchtec::model::config &cfg = {});
 	// @of outlives it.
@@ -76,24 +77,6 @@ public:
 	std::vector<uint16_t> bridges;   // vendors of the bridges above it
 	uint64_t bar_address = 0xe0000000; // 0: there was no room for it
 	uint64_t bar_length = switchtec::model::bar0_size;
-	std::atomic<bool> memory_space{true}; // is on once the function is enabled
-
-	// Configuration space, as far as it can be lost, and what the bus keeps of it.
-	struct configuration {
-		bool mastering, memory_space;
-	};
-	std::optional<configuration> kept;
-	std::optional<configuration> copy; // of what is kept
-	// The function has been reset, and nobody restores its configuration space.
-	void forget_configuration()
-	{
-		mastering = false;
-		memory_space = false;
-		forgotten = true;
-	}
-	// The bus has said so, and not yet that it is back: whoever touches a register ends the program.
-	std::atomic<bool> out_of_reach{false};
-	std::atomic<bool> forgotten{false};
 
 	// ---- for the seam ----
 	struct mapped_piece {
@@ -118,7 +101,6 @@ public:
 	static place at_address(const void *at);
 	// Ends the program if the device has been told to write to memory that is not the driver's.
 	void check_dma_address(const char *when);
-	void check_reach(uint64_t offset);
 	void *dma_alloc(size_t size, uint64_t *bus);
 	void dma_free(void *at);
 	int request_irq(seam_irq *irq);
@@ -130,7 +112,7 @@ public:
 	bool present();
 	void check_free_of_handlers(const char *begin, size_t size);
 
-	std::atomic<bool> enabled{false}, claimed{false}, mastering{false};
+	std::atomic<bool> enabled{false}, claimed{false};
 
 private:
 	machine(const switchtec::model::config &cfg, std::mutex *lock,

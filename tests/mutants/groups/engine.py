@@ -18,7 +18,7 @@ g.change("inherited-command-has-a-number-of-before", ENGINE, "state_ = hardware:
 g.change("inherited-command-is-ours", ENGINE, "state_ = hardware::foreign;", "state_ = hardware::running;")
 g.change("inherited-result-stale", ENGINE,
 	"id_ = no_id; if (uses_dma()) result_.clear(); // No", "id_ = no_id;\n// No")
-g.change("inherited-command-not-watched", ENGINE, "watchdog_.expect_result(); look_again(q); } void mrpc_engine::go_on",
+g.change("inherited-command-not-watched", ENGINE, "watchdog_.expect_result(); look_again(q, seam_now_ms()); } void mrpc_engine::go_on",
 	"watchdog_.expect_result();\n}\n\nvoid mrpc_engine::go_on")
 g.change("inherited-command-not-late", ENGINE, "watchdog_.begin_late();", "watchdog_.begin(seam_now_ms());")
 g.change("inherited-command-takes-its-time", ENGINE, "watchdog_.begin_late(); watchdog_.expect_result();", "watchdog_.begin_late();")
@@ -33,13 +33,13 @@ g.change("command-overlaps-an-inherited-one", ENGINE, "state_ == hardware::free 
 	"state_ == hardware::free || state_ == hardware::foreign ? q.start_next() : nullptr;")
 g.change("lost-device-gets-a-command", ENGINE, "state_ == hardware::free ? q.start_next() : nullptr;",
 	"state_ == hardware::free || state_ == hardware::lost ? q.start_next() : nullptr;")
-g.change("queue-behind-nobody-not-watched", ENGINE, "if (at_work() && !q.running()) look_again(q);", "")
-g.change("command-given-up-is-over", ENGINE, "if (!c) return; state_ = hardware::running;", "if (!c)\nreturn;")
+g.change("queue-behind-nobody-not-watched", ENGINE, "if (at_work() && !q.running()) look_again(q, seam_now_ms());", "")
+g.change("command-given-up-is-over", ENGINE, "const u64 now = seam_now_ms(); state_ = hardware::running;", "const u64 now = seam_now_ms();")
 g.change("serial-not-counted", ENGINE, "state_ = hardware::running; serial_++;", "state_ = hardware::running;")
-g.change("start-not-timed", ENGINE, "watchdog_.begin(seam_now_ms()); if", "if")
-g.change("result-of-a-start-not-cleared", ENGINE, "watchdog_.begin(seam_now_ms()); if (uses_dma()) result_.clear();",
-	"watchdog_.begin(seam_now_ms());")
-g.change("watch-not-armed", ENGINE, "mailbox_.start(proof, *c); look_again(q);", "mailbox_.start(proof, *c);")
+g.leave_out("start-not-timed", ENGINE, "watchdog_.begin(now);")
+g.change("result-of-a-start-not-cleared", ENGINE, "watchdog_.begin(now); if (uses_dma()) result_.clear();",
+	"watchdog_.begin(now);")
+g.change("watch-not-armed", ENGINE, "mailbox_.start(proof, *c); look_again(q, now);", "mailbox_.start(proof, *c);")
 g.change("result-not-handed-on", ENGINE, "command *const finished = q.finish(how);", "command *const finished = nullptr;")
 g.change("busy-for-ever", ENGINE, "state_ = hardware::free; // What", "// What")
 g.change("next-not-started", ENGINE, "lose(q); start_next(proof, q); if (finished)", "lose(q);\nif (finished)")
@@ -74,7 +74,7 @@ g.change("output-of-a-refusal-handed-out", OUTCOME, "return {.return_code = retu
 g.change("interrupted-is-badmsg", OUTCOME, "return {.err = error::nxio};", "return {.err = error::badmsg};")
 g.change("unknown-status-is-success", OUTCOME, "default: return {.err = error::badmsg};", "default:\nreturn {.data = data, .size = size};")
 g.change("idle-interrupt-collects", ENGINE, "interrupted_ = true; if (!at_work()) return;", "interrupted_ = true;")
-g.change("early-interrupt-forgotten", ENGINE, "watchdog_.expect_result(); } look_again(q); }); }", "watchdog_.expect_result();\n}\n});\n}")
+g.change("early-interrupt-forgotten", ENGINE, "watchdog_.expect_result(); } look_again(q, seam_now_ms()); }); }", "watchdog_.expect_result();\n}\n});\n}")
 g.change("early-interrupt-in-no-hurry", ENGINE, "case sign::none: // The interrupt may have overtaken its result, or be another's. watchdog_.expect_result();",
 	"case sign::none:\nbreak;")
 g.change("doubtful-result-taken-at-its-interrupt", ENGINE, "case sign::ours: return take_from_memory(proof, q);",
@@ -104,8 +104,8 @@ g.change("mailbox-of-an-idle-device", COLLECT, "if (!current(serial) || collecti
 g.change("mailbox-of-another-command", COLLECT, "if (!current(serial) || collecting_)", "if (!at_work() || collecting_)",
 	equivalent="conclude() looks at the serial number again; a few registers are read in vain")
 g.change("two-collectors", COLLECT, "if (!current(serial) || collecting_)", "if (!current(serial))")
-g.change("early-event-forgotten", COLLECT, "if (!current(serial)) return; watchdog_.expect_result(); look_again(q);", "(void)q;")
-g.change("early-event-in-no-hurry", COLLECT, "watchdog_.expect_result(); look_again(q);", "look_again(q);")
+g.change("early-event-forgotten", COLLECT, "if (!current(serial)) return; watchdog_.expect_result(); look_again(q, seam_now_ms());", "(void)q;")
+g.change("early-event-in-no-hurry", COLLECT, "watchdog_.expect_result(); look_again(q, seam_now_ms());", "look_again(q, seam_now_ms());")
 g.change("unclaimed-completion-collected", COLLECT, "if (!claimed || !read_result(", "if (!read_result(")
 g.change("collecting-for-ever", COLLECT, "collecting_ = false; if (current", "if (current")
 g.change("collected-though-no-longer-busy", COLLECT, "collecting_ = false; if (current(serial) && readable) {",
@@ -132,9 +132,9 @@ g.change("nothing-for-a-poller", QUEUE, "return running_->readers.load() ? runni
 g.change("output-for-nobody", QUEUE, "if (!running_) return 0; return running_->readers.load()",
 	"if (!running_)\nreturn regs::mrpc::payload_size;\nreturn running_->readers.load()")
 g.leave_out("lost-dma-does-not-set-up-again", COLLECT, "mailbox_.enable_dma(proof, result_.bus_address());")
-g.change("fickle-status-for-ever", COLLECT, "if (current(serial) && over_time(q)) q.fail_first(error::timedout);", "")
+g.change("fickle-status-for-ever", COLLECT, "if (current(serial) && over_time(q, seam_now_ms())) q.fail_first(error::timedout);", "")
 g.change("all-ones-is-a-status", MAILBOX, "if (status_read == mrpc::all_ones) return says::nothing;", "",
-	(LOOK, "case mrpc::all_ones: return silence(q);", ""))
+	(LOOK, "case mrpc::all_ones: silence(q, now); return finding::nothing;", ""))
 g.change("mailbox-takes-all-ones", MAILBOX, "if (status_read == mrpc::all_ones) return says::nothing;", "")
 g.change("mailbox-read-while-in-progress", MAILBOX, "if (status_read == mrpc::in_progress) return says::in_progress;", "")
 

@@ -4,7 +4,8 @@
 from mutant import Group
 
 FIRED, CONTROL, SET_UP = "lower/event_interrupt.cc", "lower/event_control.cc", "lower/event_set_up.cc"
-SCAN, COMPLETION, MONITOR = "lower/event_scan.cc", "lower/own_completion.cc", "lower/event_monitor.cc"
+SCAN, COMPLETION = "lower/event_scan.cc", "lower/own_completion.cc"
+GO_ON, PORTS_OF = "lower/go_on.h", "lower/partition_ports.h"
 HEADER, ARMED, PFFS, BLOCKS = ("lower/event_header.h", "lower/armed_events.h", "lower/own_pffs.h",
 	"lower/event_blocks.h")
 IOCTL, CHARDEV = "upper/ioctl.cc", "upper/chardev.cc"
@@ -76,10 +77,9 @@ g.change("set-up-after-silence", SET_UP, "!failed(err); n++", ";; n++", equivale
 g.change("pause-goes-on", SET_UP, "scan_.with([](scan_state &s) { s.stopped = false; });", "")
 g.change("own-pffs-never-asked-again", "lower/event_links.cc", "if (pffs_changed_.test_and_clear()) s.pffs.forget();", "")
 g.change("own-pffs-always-asked-again", "lower/event_links.cc", "if (pffs_changed_.test_and_clear()) s.pffs.forget();", "s.pffs.forget();")
-g.change("vep-not-cut", PFFS, "part_cfg::vep_pff_inst_id::id::get(ask.read<part_cfg::vep_pff_inst_id>(part))",
-	"ask.read<part_cfg::vep_pff_inst_id>(part)")
-g.change("own-downstream-ports-forgotten", PFFS, "i < part_cfg::max_dsps", "i < 1")
-g.change("own-upstream-port-forgotten", PFFS, "add(ask.read<part_cfg::usp_pff_inst_id>(part), where);", "")
+g.change("vep-not-cut", PORTS_OF, "return vep::id::get(ask.read<vep>(part));", "return ask.read<vep>(part);")
+g.change("own-downstream-ports-forgotten", PFFS, "i < regs::part_cfg::max_dsps", "i < 1")
+g.leave_out("own-upstream-port-forgotten", PFFS, "add(upstream_pff(ask, part), where);")
 
 # ---- our own completions ----
 g.change("own-completion-can-be-disabled", CONTROL, "if (for_clients(s, which) || owned(which)) next", "if (for_clients(s, which))\nnext")
@@ -122,8 +122,11 @@ g.change("unexplained-not-noted", SCAN, "s.unexplained = true;", "")
 g.change("unexplained-not-forgotten", SCAN, "s.unexplained = false;", "")
 g.change("explained-by-a-scan-unexplained", SCAN, "if (tell(found) || !unexplained", "if ((tell(found), !unexplained)")
 g.change("look-after-a-reset-unexplained", SCAN, "|| !unexplained || !go_on(ask)", "|| (!unexplained && false) || !go_on(ask)")
-g.change("silence-explains-nothing", SCAN, "if (!ask.silent()) nothing_explains();", "nothing_explains();")
-g.change("nobody-asked-whether-it-is-there", SCAN, "ask.read<regs::sys_info::device_id>(where_.block(regs::gas::sys_info));", "")
+g.change("silence-explains-nothing", SCAN, "if (ask.somebody_answers()) nothing_explains();", "nothing_explains();")
+g.change("nobody-asked-whether-it-is-there", SCAN, "if (ask.somebody_answers())", "if (!ask.silent())")
+g.change("quiet-though-armed", "lower/event_monitor.h", "learnt && armed.next(0) == all_event_blocks && links.idle()", "learnt && links.idle()")
+g.change("quiet-though-clients-listen", "lower/event_monitor.h", "&& links.idle() && !links.raised", "&& !links.raised")
+g.change("quiet-before-anything-is-learnt", "lower/event_monitor.h", "return learnt && armed", "return armed")
 g.change("look-after-a-reset-noted-as-unexplained", PAUSE, "events_.look_at_all();", "events_.unexplained();")
 g.change("explained-interrupt-scanned", INTERRUPTS, "explained |= d.events_.interrupt(proof);", "d.events_.interrupt(proof);")
 g.change("completion-explains-nothing", INTERRUPTS, "bool explained = !d.engine_.uses_dma() && d.mailbox_completed(proof);",
@@ -157,7 +160,6 @@ g.change("counted-after-the-registers-are-read", IOCTL,
 g.change("old-events-seen-by-new-handles", HANDLE, "seen_events_(device.event_count())", "seen_events_(0)")
 
 # ---- many blocks: until the first silence, until the gate closes, and others run in between ----
-g.change("events-go-on-after-silence", MONITOR, "return !ask.silent() && !chardev_.detached();",
-	"(void)ask;\nreturn !chardev_.detached();")
-g.change("events-go-on-behind-the-gate", MONITOR, "return !ask.silent() && !chardev_.detached();", "return !ask.silent();")
-g.change("events-do-not-give-way", MONITOR, "seam_give_way(); return !ask.silent()", "return !ask.silent()")
+g.change("events-go-on-after-silence", GO_ON, "SWITCHTEC_TRY(ask.verdict());", "(void)ask;")
+g.change("events-go-on-behind-the-gate", GO_ON, "return chardev.detached() ? error::nodev : error::none;", "(void)chardev;\nreturn error::none;")
+g.leave_out("events-do-not-give-way", GO_ON, "seam_give_way();")

@@ -35,16 +35,12 @@ g.change("what-is-armed-not-reported", EVENTS, "ctl.flags = flags_of(next);", "c
 g.change("data-words-not-read", EVENTS, "ctl.data[i] = h.data(i);", "ctl.data[i] = 0;")
 g.change("enable-and-disable-mixed-up", EVENTS, "if (flags & e.on) value |= e.mask;", "if (flags & e.on)\nvalue &= ~e.mask;")
 
-g.change("dead-device-has-a-summary", PORTS, "SWITCHTEC_TRY(ask.verdict()); if (chardev_.detached())", "if (chardev_.detached())")
-g.change("answers-go-on-behind-the-gate", PORTS, "if (chardev_.detached()) return error::nodev; seam_give_way();", "seam_give_way();")
-g.change("answers-do-not-give-way", PORTS, "if (chardev_.detached()) return error::nodev; seam_give_way();",
-	"if (chardev_.detached())\nreturn error::nodev;")
-g.change("summary-goes-on-behind-the-gate", SUMMARY, "if (!more) return error::nodev;", "(void)more;")
-g.change("silent-summary-answered", SUMMARY, "SWITCHTEC_TRY(ask.verdict()); if (!more)", "if (!more && !ask.silent())",
+g.change("summary-goes-on-behind-the-gate", SUMMARY, "SWITCHTEC_TRY(lower::go_on(ask, chardev_));", "(void)to_errno(lower::go_on(ask, chardev_));")
+g.change("silent-summary-answered", SUMMARY, "SWITCHTEC_TRY(lower::go_on(ask, chardev_));", "if (lower::go_on(ask, chardev_) == error::nodev)\nreturn error::nodev;",
 	("return ask.verdict();", "return error::none;"))
-g.change("dead-device-has-ports", PORTS, "SWITCHTEC_TRY(go_on(ask)); } return error::none; } error device::port_to_pff",
+g.change("dead-device-has-ports", PORTS, "SWITCHTEC_TRY(go_on(ask, chardev_)); } return error::none; } error device::port_to_pff",
 	"}\nreturn error::none;\n}\n\nerror device::port_to_pff")
-g.change("ports-looked-for-behind-the-gate", PORTS, "SWITCHTEC_TRY(go_on(ask)); } return error::none; } error device::port_to_pff",
+g.change("ports-looked-for-behind-the-gate", PORTS, "SWITCHTEC_TRY(go_on(ask, chardev_)); } return error::none; } error device::port_to_pff",
 	"SWITCHTEC_TRY(ask.verdict());\nseam_give_way();\n}\nreturn error::none;\n}\n\nerror device::port_to_pff")
 g.change("ports-looked-for-after-silence", PORTS, "i < part_cfg::max_dsps && !ask.silent(); i++", "i < part_cfg::max_dsps; i++",
 	equivalent="an inquiry reads nothing after the first silence, and no PFF that is looked for is all ones")
@@ -59,10 +55,8 @@ g.change("port-checked-wrongly", PORTS, "p.port <= part_cfg::max_dsps", "p.port 
 g.change("port-off-by-one", PORTS, "return i + 1;", "return i;")
 g.change("partition-argument-not-checked", PORTS, "p.partition >= where_.partition_count", "false")
 g.change("partition-argument-checked-wrongly", PORTS, "p.partition >= where_.partition_count", "p.partition > where_.partition_count")
-g.change("vep-field-not-cut", PORTS, "p.pff = part_cfg::vep_pff_inst_id::id::get(ask.read<part_cfg::vep_pff_inst_id>(part));",
-	"p.pff = ask.read<part_cfg::vep_pff_inst_id>(part);")
-g.change("vep-of-a-pff-not-cut", PORTS, "if (part_cfg::vep_pff_inst_id::id::get(ask.read<part_cfg::vep_pff_inst_id>(part)) == pff)",
-	"if (ask.read<part_cfg::vep_pff_inst_id>(part) == pff)")
+g.change("vep-field-not-cut", PORTS, "p.pff = endpoint_pff(ask, part);", "p.pff = ask.read<part_cfg::vep_pff_inst_id>(part);")
+g.change("vep-of-a-pff-not-cut", PORTS, "if (endpoint_pff(ask, part) == pff)", "if (ask.read<part_cfg::vep_pff_inst_id>(part) == pff)")
 
 g.change("flash-partition-not-checked", FLASH, "if (info.flash_partition >= flash::partitions) return error::inval;", "")
 g.change("flash-partition-that-is-not-there", FLASH, "if (which.at == flash::none) return error::inval;", "")

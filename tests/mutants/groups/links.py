@@ -15,8 +15,10 @@ g.change("links-never-armed", CHARDEV, "if (all.empty()) SWITCHTEC_TRY(listen_to
 g.change("client-of-a-device-that-is-gone", CHARDEV, "else if (detached()) return error::nodev; all.push_back(c);", "all.push_back(c);")
 g.change("client-not-listed", CHARDEV, "all.push_back(c);", "")
 g.change("clients-not-told", FIRED, "if (found.links) chardev_.links_changed();", "")
-g.change("links-not-looked-at", FIRED, "see_to_links(ask, proof, &found); if (tell", "(void)0;\nif (tell")
-g.change("links-not-looked-at-later", "lower/event_scan.cc", "see_to_links(ask, proof, &found); if (tell", "(void)0;\nif (tell")
+g.change("links-not-looked-at", FIRED, "if (first_look(ask, proof) && look(ask, proof, which, found)) see_to_links(ask, proof, &found);",
+	"if (first_look(ask, proof) && look(ask, proof, which, found) && which == trust::headers)\nsee_to_links(ask, proof, &found);")
+g.change("links-not-looked-at-later", FIRED, "if (first_look(ask, proof) && look(ask, proof, which, found)) see_to_links(ask, proof, &found);",
+	"if (first_look(ask, proof) && look(ask, proof, which, found) && which == trust::summaries)\nsee_to_links(ask, proof, &found);")
 g.change("link-told-again-and-again", WATCH, "counts_[pff] = now;", "")
 g.change("links-never-counted", WATCH, "counted_.set(pff, true);", "")
 g.change("old-changes-told", WATCH, "counted_ = {};", "", ("counted_.has(pff) && counts_", "counts_"))

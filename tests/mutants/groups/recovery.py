@@ -118,7 +118,7 @@ g.leave_out("suspect-never-passed-over", RECOVERY, "recover_.arm(longest_verdict
 g.change("suspect-asks-for-a-reset", RECOVERY, "return SWITCHTEC_VOTE_CAN_RECOVER;", "return SWITCHTEC_VOTE_NEED_RESET;")
 g.change("silent-suspect-recovered", RECOVERY, "if (s.now == phase::suspect && !answers(hw_context::bound())) return SWITCHTEC_VOTE_NEED_RESET;", "")
 g.change("registers-read-by-mmio-enabled-in-a-pause", RECOVERY, "s.now == phase::suspect && !answers(", "!answers(")
-g.change("everybody-answers", RECOVERY, "return !ask.silent();", "return true;")
+g.change("everybody-answers", RECOVERY, "return inquiry(proof, where_).somebody_answers();", "(void)proof;\nreturn true;")
 g.change("mmio-enabled-passes-nothing-over", RECOVERY, "pass_over(s); return s.now == phase::frozen", "return s.now == phase::live")
 g.change("frozen-device-recovered-by-mmio-enabled", RECOVERY, "return s.now == phase::frozen || s.now == phase::silent ? SWITCHTEC_VOTE_NEED_RESET : SWITCHTEC_VOTE_RECOVERED;",
 	"return SWITCHTEC_VOTE_RECOVERED;")
@@ -130,7 +130,7 @@ g.swap("restored-before-the-pause", RECOVERY, "pause_for_bus(s, phase::frozen, r
 g.change("absent-device-recovered", RECOVERY, "return seam_pci_present(pdev_) ? SWITCHTEC_VOTE_RECOVERED : SWITCHTEC_VOTE_DISCONNECT;",
 	"return SWITCHTEC_VOTE_RECOVERED;")
 g.change("absent-function-kept", RESOURCES, "if (seam_pci_present(pdev_)) seam_pci_save(pdev_);", "seam_pci_save(pdev_);")
-g.change("error-over-unnoticed", RECOVERY, "device::error_over() noexcept { bus_resumes(); }", "device::error_over() noexcept\n{\n}")
+g.change("error-over-unnoticed", ENTRY, "void switchtec_error_over(switchtec_device *d) { if (d) object(d).bus_resumes();", "void switchtec_error_over(switchtec_device *)\n{")
 g.change("bus-pause-is-not-one", RECOVERY, "pause_for_bus(s, phase::bus_pause, reach::orderly);", "")
 g.change("bus-pause-not-orderly", RECOVERY, "pause_for_bus(s, phase::bus_pause, reach::orderly);", "pause_for_bus(s, phase::bus_pause, reach::there);")
 g.change("bus-pause-may-be-over-by-itself", RECOVERY, "pause_for_bus(s, phase::bus_pause, reach::orderly);", "pause_for_bus(s, phase::silent, reach::orderly);\nrecover_.arm(0);")
@@ -147,7 +147,7 @@ g.change("resumed-while-leaving", RECOVERY, "if (s.now == phase::bus_pause || s.
 	equivalent="between remove and the end of the binding the bus calls nothing; and who is silent is asked a moment sooner")
 g.change("unbound-function-objects", ENTRY, "return d ? object(d).error_detected(channel) : SWITCHTEC_VOTE_NEED_RESET;",
 	"return d ? object(d).error_detected(channel) : SWITCHTEC_VOTE_DISCONNECT;")
-g.change("no-function-resumed", ENTRY, "if (d) object(d).bus_resumes();", "object(d).bus_resumes();")
+g.change("no-function-resumed", ENTRY, "void switchtec_resume(switchtec_device *d) { if (d)", "void switchtec_resume(switchtec_device *d)\n{")
 
 # ---- its steps ----
 g.change("paused-twice", RECOVERY, "if (s.now == phase::live || s.now == phase::suspect) pause(how);", "pause(how);")

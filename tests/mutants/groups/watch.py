@@ -11,8 +11,8 @@ GROUP = g = Group("watch", "when the watchdog looks, and what the engine makes o
 # ---- what it looks at ----
 g.change("watch-of-an-idle-device", LOOK, "watchdog_.awake(); if (!at_work()) return false;", "watchdog_.awake();")
 g.change("watch-judges-another-command", LOOK, "if (!current(serial)) return finding::nothing; id = id_;", "id = id_;")
-g.change("watch-does-not-go-on", LOOK, "if (current(serial)) look_again(q); return f;", "return f;")
-g.change("watch-goes-on-for-ever", LOOK, "if (current(serial)) look_again(q); return f;", "look_again(q);\nreturn f;")
+g.change("watch-does-not-go-on", LOOK, "if (current(serial)) look_again(q, seam_now_ms()); return f;", "return f;")
+g.change("watch-goes-on-for-ever", LOOK, "if (current(serial)) look_again(q, seam_now_ms()); return f;", "look_again(q, seam_now_ms());\nreturn f;")
 g.change("watch-never-collects", LOOK, "return what == finding::finished;", "return false;")
 g.change("memory-not-looked-at", LOOK, "seen = result_.look(id_);", "(void)result_.look(id_);")
 g.change("result-taken-while-it-lands", LOOK, "if (watchdog_.settled(now) && seen == sign::ours) {", "if (seen == sign::ours) {")
@@ -30,16 +30,17 @@ g.change("failed-look-not-looked-at-again", WATCHDOG, "|| mood_ == mood::settlin
 g.change("early-event-not-looked-at", WATCHDOG, "|| (mood_ == mood::eager && registers_tell);", ";")
 g.change("early-event-costs-a-register-in-dma-mode", WATCHDOG, "(mood_ == mood::eager && registers_tell)", "mood_ == mood::eager")
 g.change("inherited-command-looked-at-in-memory", LOOK, "!uses_dma() || state_ == hardware::foreign", "!uses_dma()")
-g.change("over-time-not-looked-at", LOOK, "state_ == hardware::foreign) || over_time(q)) {", "state_ == hardware::foreign)) {")
-g.change("watch-of-an-early-command-ends", LOOK, "look_again(q); return false; }", "return false;\n}")
+g.change("over-time-not-looked-at", LOOK, "state_ == hardware::foreign) || over_time(q, now)) {", "state_ == hardware::foreign)) {")
+g.change("watch-of-an-early-command-ends", LOOK, "look_again(q, now); return false; }", "return false;\n}")
 
 # ---- what is believed ----
-g.leave_out("looks-not-counted", LOOK, "watchdog_.looked(seam_now_ms());")
-g.change("early-silence-is-a-strike", LOOK, "if (!late(q)) { watchdog_.found_nothing(); return finding::nothing; } if (watchdog_.look_failed()", "if (watchdog_.look_failed()")
+g.leave_out("looks-not-counted", LOOK, "watchdog_.looked(now);")
+g.change("early-silence-is-a-strike", LOOK, "if (!late(q, now)) watchdog_.found_nothing(); else if (watchdog_.look_failed()", "if (watchdog_.look_failed()")
+g.change("silence-settles", LOOK, "if (!late(q, now)) watchdog_.found_nothing(); else if", "if (!late(q, now))\nreturn;\nif")
 g.change("one-look-is-enough", LOOK, "looks_until_lost = 2", "looks_until_lost = 1")
-g.change("never-lost", LOOK, "lose(q); return finding::nothing;", "return finding::nothing;")
-g.change("silence-for-as-long-as-the-limit-allows", LOOK, "if (watchdog_.look_failed() < looks_until_lost && !over_time(q))",
-	"if (watchdog_.look_failed() < looks_until_lost)",
+g.change("never-lost", LOOK, "|| over_time(q, now)) lose(q);", "|| over_time(q, now))\nreturn;")
+g.change("silence-for-as-long-as-the-limit-allows", LOOK, "if (watchdog_.look_failed() >= looks_until_lost || over_time(q, now))",
+	"if (watchdog_.look_failed() >= looks_until_lost)",
 	equivalent="look_again() is in a millisecond when somebody is over his time: that is the second look")
 g.change("failed-looks-stay", WATCHDOG, "failed_looks_ = 0; if (mood_ != mood::eager)", "if (mood_ != mood::eager)")
 g.change("failed-looks-of-the-command-before", WATCHDOG, "mood_ = mood::calm; failed_looks_ = 0; started_", "mood_ = mood::calm;\nstarted_")
@@ -54,21 +55,21 @@ g.leave_out("no-time-limit", LOOK, "q.fail_first(error::timedout);")
 g.change("result-in-memory-collected-from-the-mailbox", LOOK, "if (seen != sign::none && watchdog_.settled(now)) {", "if (false) {")
 g.change("done-and-in-memory-not-settled", LOOK, "if (seen != sign::none && watchdog_.settled(now)) {", "if (seen != sign::none) {",
 	equivalent="who found a sign has let it settle, or has not come as far as the status register")
-g.change("early-done-believed", LOOK, "if (!late(q) && !evidence_.completed()) {", "if (false) {")
-g.change("early-done-not-believed-though-told", LOOK, "if (!late(q) && !evidence_.completed()) {", "if (!late(q)) {")
+g.change("early-done-believed", LOOK, "if (!late(q, now) && !evidence_.completed()) {", "if (false) {")
+g.change("early-done-not-believed-though-told", LOOK, "if (!late(q, now) && !evidence_.completed()) {", "if (!late(q, now)) {")
 g.change("no-grace-for-memory", LOOK, "if (uses_dma() && !watchdog_.settled(now)) {", "if (false) {")
 g.change("grace-for-ever", LOOK, "if (uses_dma() && !watchdog_.settled(now)) {", "if (uses_dma()) {")
 g.change("inherited-command-collected", LOOK, "if (state_ == hardware::running) return finding::finished;", "return finding::finished;")
 g.change("inherited-command-never-ends", LOOK, "end(proof, q, {}); return finding::nothing;", "return finding::nothing;")
 g.change("over-time-not-told", LOOK, "q.fail_first(error::timedout); return finding::over_time;", "q.fail_first(error::timedout);\nreturn finding::nothing;")
 g.leave_out("over-time-of-no-command", LOOK, "id = id_;")
-g.change("told-under-the-lock", LOOK, "const finding f = judge(proof, q, status, seen);",
-	"const finding f = judge(proof, q, status, seen);\nreport(f, id);", ("report(what, id); return", "return"))
+g.change("told-under-the-lock", LOOK, "const finding f = judge(proof, q, seam_now_ms(), status, seen);",
+	"const finding f = judge(proof, q, seam_now_ms(), status, seen);\nreport(f, id);", ("report(what, id); return", "return"))
 g.change("no-limit-is-limit-zero", LOOK, "if (!limit) return ~0ull;", "")
-g.change("old-command-is-not-late", LOOK, "return watchdog_.late(seam_now_ms()) || over_time(q);", "return over_time(q);")
-g.change("command-over-time-is-not-late", LOOK, "return watchdog_.late(seam_now_ms()) || over_time(q);", "return watchdog_.late(seam_now_ms());")
-g.change("limit-from-the-start-of-the-command", LOOK, "const u64 waited = q.first_waits_since(seam_now_ms());",
-	"const u64 waited = watchdog_.age(seam_now_ms()) + 0 * q.first_waits_since(0);")
+g.change("old-command-is-not-late", LOOK, "return watchdog_.late(now) || over_time(q, now);", "return over_time(q, now);")
+g.change("command-over-time-is-not-late", LOOK, "return watchdog_.late(now) || over_time(q, now);", "return watchdog_.late(now);")
+g.change("limit-from-the-start-of-the-command", LOOK, "const u64 waited = q.first_waits_since(now);",
+	"const u64 waited = watchdog_.age(now) + 0 * q.first_waits_since(0);")
 
 # ---- when it looks ----
 g.change("first-look-after-a-period", TIMES, "first_look_ms = 20;", "first_look_ms = 500;")
