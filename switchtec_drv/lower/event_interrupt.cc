@@ -12,7 +12,7 @@ bool event_monitor::interrupt(hw proof) noexcept
 	inquiry ask(proof, where_);
 
 	// The usual one is of a command, with nothing armed: one lock.
-	if (headers_.with([](event_state &s) { return s.quiet(); }))
+	if (headers_.with([](event_state &s) { return s.learnt && s.nothing_armed(); }))
 		return false;
 	find_out(ask, proof, trust::summaries, found);
 	if (tell(found))

@@ -50,10 +50,10 @@ struct event_state {
 	bool owns_completion = false;
 	bool unwritten = true;
 
-	// An interrupt can be of nothing in here.
-	bool quiet() const noexcept
+	// Nothing that we know of can have fired.
+	bool nothing_armed() const noexcept
 	{
-		return learnt && armed.next(0) == all_event_blocks && links.idle() && !links.raised;
+		return armed.next(0) == all_event_blocks && links.idle() && !links.raised;
 	}
 };
 

@@ -17,6 +17,8 @@ gas::gas(size_t size) : size_(size)
 
 void gas::clear()
 {
+	/* The old one first: two of them at a time is more than anybody needs, and the explorer has just one. */
+	memory_.reset();
 	memory_.reset(static_cast<uint8_t *>(std::calloc(1, size_)));
 	if (!memory_)
 		throw std::bad_alloc();

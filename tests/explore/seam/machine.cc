@@ -291,11 +291,20 @@ machine::part machine::part_of(uint64_t offset)
 	return events;
 }
 
+// The list of downstream ports of a partition, behind its first word.
+static bool is_rest_of_ports(uint64_t offset)
+{
+	constexpr uint64_t part_cfg = 0x4000, part_cfg_end = 0x10000, stride = 0x400, list = 0x18, list_end = 0xd4;
+	const uint64_t at = offset % stride;
+
+	return offset >= part_cfg && offset < part_cfg_end && at > list && at < list_end;
+}
+
 // Where an access is a step. Not inside the input, which the firmware looks at when the command is
-// written, nor inside the output but for its first word: it changes as one.
+// written, nor inside the output but for its first word: it changes as one, and so do ports.
 static bool is_step(uint64_t offset)
 {
-	return offset == output || offset >= mrpc_registers;
+	return offset == output || (offset >= mrpc_registers && !is_rest_of_ports(offset));
 }
 
 machine &machine::at_address(const void *at, uint64_t &offset)

@@ -124,9 +124,9 @@ g.change("explained-by-a-scan-unexplained", SCAN, "if (tell(found) || !unexplain
 g.change("look-after-a-reset-unexplained", SCAN, "|| !unexplained || !go_on(ask)", "|| (!unexplained && false) || !go_on(ask)")
 g.change("silence-explains-nothing", SCAN, "if (ask.somebody_answers()) nothing_explains();", "nothing_explains();")
 g.change("nobody-asked-whether-it-is-there", SCAN, "if (ask.somebody_answers())", "if (!ask.silent())")
-g.change("quiet-though-armed", "lower/event_monitor.h", "learnt && armed.next(0) == all_event_blocks && links.idle()", "learnt && links.idle()")
+g.change("quiet-though-armed", "lower/event_monitor.h", "armed.next(0) == all_event_blocks && links.idle()", "links.idle()")
 g.change("quiet-though-clients-listen", "lower/event_monitor.h", "&& links.idle() && !links.raised", "&& !links.raised")
-g.change("quiet-before-anything-is-learnt", "lower/event_monitor.h", "return learnt && armed", "return armed")
+g.change("quiet-before-anything-is-learnt", FIRED, "return s.learnt && s.nothing_armed();", "return s.nothing_armed();")
 g.change("look-after-a-reset-noted-as-unexplained", PAUSE, "events_.look_at_all();", "events_.unexplained();")
 g.change("explained-interrupt-scanned", INTERRUPTS, "explained |= d.events_.interrupt(proof);", "d.events_.interrupt(proof);")
 g.change("completion-explains-nothing", INTERRUPTS, "bool explained = !d.engine_.uses_dma() && d.mailbox_completed(proof);",
