@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # C++ objects in a kernel module: a rule for .cc files, for whatever kernel this is.
 #
 # A C++ object inherits what the kernel gives a C object of this module, through $(_c_flags) and

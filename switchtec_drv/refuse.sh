@@ -1,5 +1,5 @@
 #!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # refuse.sh OBJECT [constructors] [retpoline] [orc] [kasan] [kcsan] [ubsan]: refuse what a C++
 # compiler may emit and a kernel module must not have, in one object or in what was linked of them (not
 # in the .ko: the last link puts together what is told apart here). Words after the object say what this

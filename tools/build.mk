@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # switchtecctl; included by the top Makefile, which sets B and CXX.
 
 tools_sources := switchtecctl.cc list.cc mrpc_command.cc echo_command.cc mrpc.cc pci_function.cc hex.cc

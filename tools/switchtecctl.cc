@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* switchtecctl: look at Switchtec devices and send them MRPC commands. */
 
 #include "commands.h"

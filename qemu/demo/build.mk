@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # The demo's program that sleeps on a node.
 
 $(B)/qemu/demo/sleepers: qemu/demo/sleepers.cc

@@ -1,5 +1,5 @@
 #!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # What the demo does inside the guest. Any step that fails ends it.
 set -e
 node=/dev/switchtec0

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // sleepers NODE COMMAND...: sleep on NODE in every way there is, run COMMAND, say who woke and how.
 //
 // One reader waits for a running command, one for a queued command, one poller waits for nothing

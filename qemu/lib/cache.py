@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The cache outside the tree: things that take long to fetch or to build.
 
 An entry is a directory named after what it was made from. It is filled under another name and

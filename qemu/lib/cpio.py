@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """A "newc" cpio archive, the format of an initramfs, written without root and without cpio(1)."""
 
 import gzip

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The debug kernels: built here, of Debian's kernel source, from the fragments in kernel-config/.
 
 What is special about running each of them is in the table, too.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The guest's whole file system: busybox, our init, the module, and what the user copies in."""
 
 import os

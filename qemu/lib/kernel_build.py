@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Build a debug kernel of Debian's kernel source, once, into the cache.
 
 Tinyconfig and our fragments: as little as the guest needs, so that it is built in minutes. The

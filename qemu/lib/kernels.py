@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Kernels for the guest: image, modules and headers of one version, in the cache.
 
 Debug kernels (flavours.py) are built by kernel_build.py; the others are Debian's own. Those are

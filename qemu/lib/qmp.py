@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """QMP for programs in the guest: one line of JSON in, one line out."""
 
 import json

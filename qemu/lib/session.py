@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """One boot of the guest: from starting QEMU to knowing how it ended."""
 
 import os

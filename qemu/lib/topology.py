@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """What a switch is plugged into and what is around it: devices for QEMU, drivers for the guest.
 
 `port`: the endpoint alone below a root port. `switch`: what a host sees of a real one: the upstream

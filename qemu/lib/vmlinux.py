@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The uncompressed kernel inside a bzImage.
 
 QEMU boots it by its PVH entry, without the kernel unpacking itself: under emulation that is half

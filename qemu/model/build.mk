@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 #
 # The device model as a static library, $(B)/qemu/model/libmodel.a, position independent so that the
 # QEMU plugin can use it. Included by whoever needs it (more than once is harmless).

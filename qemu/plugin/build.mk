@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 #
 # $(B)/qemu/switchtec-plugin.so: the device model as a plugin of the installed QEMU.
 # $(B)/qemu/libswitchtec-model.a: model and C interface, for a QEMU built from source (README.md).

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The device model for C: what QEMU's side (C, no C++ headers) and the model's side (C++, no QEMU
  * headers) agree on. Strings that are returned belong to the caller, who gives them to free().

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The way into a stock QEMU: -plugin switchtec-plugin.so. The option is meant for instrumentation;
  * Debian's QEMU exports its symbols, so a plugin can also register a device type. That is not

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What changed between QEMU's releases and concerns the glue. Debian 12's 7.2 is the one that is
  * tested. Included after qemu/osdep.h, which brings QEMU_VERSION_MAJOR and _MINOR.

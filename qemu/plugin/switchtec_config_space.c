@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Configuration space as listings of real devices show it: the same capabilities at the same
  * places, in the same order. QEMU keeps the header, MSI, MSI-X and AER; what it does not know of

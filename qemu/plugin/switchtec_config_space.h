@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Configuration space of the endpoint. Included after switchtec_state.h. */
 #ifndef SWITCHTEC_CONFIG_SPACE_H
 #define SWITCHTEC_CONFIG_SPACE_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * -device switchtec: a PCIe endpoint around the device model. Nothing is decided here; what the
  * device does is in the model, and this file carries accesses in and DMA, interrupts and link

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Who the endpoint's neighbours are. They are QEMU's own, x3130-upstream, xio3130-downstream and what is
  * below, or there are none. The model says what becomes of them, and this file who they are.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What is around the endpoint: on a real machine it is function 1 beside the switch's upstream port, and
  * below that are downstream ports with cards. Included after qemu/osdep.h.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What can be changed and read while the guest runs: qom-set and qom-get. Most can be given with
  * -device too, which happens before there is a model; then it is kept until realize.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Silence of devices that are not ours: QEMU's ports and cards know nothing of a switch that died around
  * them.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Devices that are there and do not answer. Included after qemu/osdep.h. */
 #ifndef SWITCHTEC_SILENCE_H
 #define SWITCHTEC_SILENCE_H

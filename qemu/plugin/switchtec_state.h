@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* The device's state, for the files of the glue. Included after qemu/osdep.h. */
 #ifndef SWITCHTEC_STATE_H
 #define SWITCHTEC_STATE_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The structures and numbers of the ioctls: a contract with existing programs, never to change.
 // Compared with layout.h below; so are the kernel's own, in linux/abi_checks.c, and 32-bit code in
 // tests/abi.

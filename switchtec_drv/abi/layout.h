@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Sizes, places and numbers of the ioctls, as programs have them compiled in, for C and C++ alike.
  * No file of the driver sees both the core's structures and the kernel's. So ioctl.h compares its

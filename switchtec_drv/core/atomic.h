@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Members that are read or changed without the lock around them.
 #pragma once
 #include "seam/types.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Typed errors: a function that can fail says so in its type, and the caller cannot overlook it.
 #pragma once
 #include "seam/types.h"

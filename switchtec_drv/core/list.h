@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A doubly linked list of objects that derive from list_node: linking allocates nothing.
 #pragma once
 #include "core/memory.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Allocation in the open: it names its flags and it can fail.
 #pragma once
 #include "seam/seam.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The module's parameters, which whoever is root may change at any time.
 #pragma once
 #include "seam/seam.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Every PCI function that the driver takes by itself, for C and C++ alike: X(vendor, device,
  * generation, family). Each is taken with class 0x058000 (management endpoint) and 0x068000 (with

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Locks, wait queues and work as objects. Nobody outside this file and core/fence.h takes a lock
 // by hand: data sits behind its lock and is reached through with().
 #pragma once

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the core spells out, because it includes no kernel header, compared with the kernel's own: errno
  * values, bits of poll, and the ioctls, by way of abi/layout.h.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* include/switchtec/client.h for other kernel modules; the core does the work. */
 #include <linux/err.h>
 #include <linux/export.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Seam, section 9: the node in /dev, its file operations and its attributes in sysfs. */
 #include <linux/cdev.h>
 #include <linux/compat.h>

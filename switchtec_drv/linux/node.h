@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 #ifndef SWITCHTEC_LINUX_NODE_H
 #define SWITCHTEC_LINUX_NODE_H
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* Kernel objects that the C++ core embeds by value without looking into them. */
 #ifndef SWITCHTEC_LINUX_OBJECTS_H
 #define SWITCHTEC_LINUX_OBJECTS_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Seam, sections 6 to 8: the PCI function, its interrupts, its registers. */
 #include <linux/dma-mapping.h>
 #include <linux/interrupt.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What the PCI core tells of resets, errors on the link and suspend. The core of the driver decides. */
 #include <linux/pm.h>
 #include "objects.h"

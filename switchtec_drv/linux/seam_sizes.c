@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Never linked: compiled to assembly, out of which kbuild extracts seam_sizes.h. */
 #include <linux/kbuild.h>
 #include "objects.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Seam, sections 1 to 3: locks, waiting, work. */
 #include "objects.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Which headers our own programs have armed.
 #pragma once
 #include "core/bit_set.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The class attributes, as Documentation/abi.rst has them.
 #include "lower/device.h"
 #include "regs/gas.h"

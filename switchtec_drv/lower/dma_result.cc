@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 #include "lower/dma_result.h"
 #include "lower/outcome_of.h"
 

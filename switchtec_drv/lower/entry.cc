@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The PCI driver's entry points: from the seam's names to objects, from errors to errno.
 #include "core/parameter.h"
 #include "lower/device.h"

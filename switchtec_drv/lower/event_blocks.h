@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Where event headers are: in blocks of three scopes, which are numbered through.
 #pragma once
 #include "lower/topology.h"

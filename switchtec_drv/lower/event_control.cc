@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // EVENT_CTL: an event's header as a program sees and changes it.
 #include "lower/event_monitor.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The one place that changes an event header.
 #pragma once
 #include "lower/event_blocks.h"

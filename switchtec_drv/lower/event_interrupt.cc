@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What fired: at an interrupt, and in the later look.
 #include "lower/event_monitor.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Link clients: the link-state headers of all PFFs are looked at for them, those of ours are armed.
 #include "lower/event_monitor.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The later look, at all that is armed: for an interrupt that nothing explains, or that was lost.
 #include "lower/event_monitor.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What is armed already, at the first need; and headers that say what is armed, after a reset.
 #include "lower/event_monitor.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // EVENT_SUMMARY: every summary register, each once.
 #include "lower/event_monitor.h"
 #include "lower/go_on.h"

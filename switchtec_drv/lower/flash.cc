@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // FLASH_INFO and FLASH_PART_INFO.
 #include "lower/device.h"
 #include "regs/flash_info.h"

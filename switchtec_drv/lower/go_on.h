@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 #include "lower/inquiry.h"
 #include "upper/chardev.h"

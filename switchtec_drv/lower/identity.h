@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What a PCI function is, by what the bus says of it: nothing of the function has been touched yet.
 #pragma once
 #include "core/error.h"

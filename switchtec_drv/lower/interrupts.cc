@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The contexts that the hardware half starts by itself, each with its own proof.
 #include "lower/device.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The ioctls: a new one is a row here, and its number and structure in abi/ioctl.h.
 #include "lower/device.h"
 

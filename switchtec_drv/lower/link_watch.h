@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What link clients need of the link-state headers.
 #pragma once
 #include "core/bit_set.h"

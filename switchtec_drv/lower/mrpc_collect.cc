@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The engine's results out of the registers: those of mailbox mode, and what DMA mode has to look for there.
 #include "lower/mrpc_engine.h"
 #include "lower/outcome_of.h"

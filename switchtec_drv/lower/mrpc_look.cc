@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What the engine makes of a look of the watchdog's.
 #include "lower/mrpc_engine.h"
 #include "core/parameter.h"

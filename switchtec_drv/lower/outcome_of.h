@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What a status of the firmware's means for the program.
 #pragma once
 #include "regs/mrpc.h"

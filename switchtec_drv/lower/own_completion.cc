@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The header that tells of our own commands: event 14 of our partition. It stays armed, and only we clear it.
 #include "lower/event_monitor.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What the monitor of events tells the MRPC engine.
 #pragma once
 #include "seam/types.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The PFFs that our own PART_CFG names. Those of other hosts are none of our business.
 #pragma once
 #include "core/bit_set.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Which PFF each port of a partition has, as its PART_CFG says. 255 stands in the registers of ports that
 // have none.
 #pragma once

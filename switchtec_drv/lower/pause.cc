@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The device goes out of reach and comes back while the binding stays. Made of the steps of remove.cc, with
  * another verdict: what programs lose is the running command. A pause frees nothing, and resume allocates

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Partitions, ports and PFFs: PFF_TO_PORT, PORT_TO_PFF, and a link client's view.
 #include "lower/device.h"
 #include "lower/go_on.h"

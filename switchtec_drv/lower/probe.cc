@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The way up. What the registers say is input: it is checked before it is used.
 #include "lower/device.h"
 #include "lower/identity.h"

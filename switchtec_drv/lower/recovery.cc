@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * When the device may be reached: what the bus tells, what a device that falls silent makes necessary, and what
  * we vote. Two kinds of callers, the bus and our own work, take turns by one lock. Between error_detected()

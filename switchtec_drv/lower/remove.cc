@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The way down, from any point of the way up. Documentation/lifetime.rst says why in this order; each
  * step relies on those before it.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What the hardware half acquires, each with an owner whose destructor gives it back. All of it is
 // devm-managed on the pci_dev as well; the owners fix the order.
 #pragma once

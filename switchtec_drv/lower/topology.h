@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What the registers said at probe of the switch's make-up, checked, and where its blocks are.
 #pragma once
 #include "regs/gas.h"

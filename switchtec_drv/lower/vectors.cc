@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Interrupts and, as it depends on them, the mode in which MRPC runs; part of the way up.
 #include "core/parameter.h"
 #include "lower/device.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Events: where the header of each is, and which summary bit tells of it.
 #pragma once
 #include "abi/layout.h"

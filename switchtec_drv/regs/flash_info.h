@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The FLASH_INFO block, at BAR 0 + 0x002200: where the partitions of the flash are, which of each
 // pair is active (will run after a reset) and, from SYS_INFO, which runs now.
 #pragma once

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // BAR 0, the "global address space": where its blocks lie.
 #pragma once
 #include "seam/types.h"

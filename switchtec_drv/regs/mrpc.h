@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The MRPC mailbox, at BAR 0 + 0x000000, and what the firmware writes to memory in DMA mode.
 #pragma once
 #include "core/atomic.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The PART_CFG block, one per partition, at BAR 0 + 0x004000.
 #pragma once
 #include "regs/register.h"

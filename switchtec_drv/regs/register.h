@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A register is a type, and so is a field in it: no shifts and masks where they are used, and no
 // access without proof that the hardware is there.
 #pragma once

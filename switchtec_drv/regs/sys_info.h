@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The SYS_INFO block, at BAR 0 + 0x002000. Its later part differs between Gen3 and the rest.
 #pragma once
 #include "regs/register.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The few names that both sides of the seam use. In C the kernel's own headers come first and
  * define them; in C++ no kernel header is ever included, so they are spelled out here, in the

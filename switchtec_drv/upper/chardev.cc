@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 #include "upper/chardev.h"
 #include "upper/handle.h"
 #include "upper/poll_bits.h"

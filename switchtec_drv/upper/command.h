@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // One MRPC command, from write() to read(). Part of its open handle: running one allocates nothing.
 #pragma once
 #include "core/atomic.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The file operations' entry points: from the seam's names to objects, from errors to errno.
 #include "upper/handle.h"
 #include "upper/link_client.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // One open file of the node: the file operations, as Documentation/abi.rst has them.
 #pragma once
 #include "upper/chardev.h"

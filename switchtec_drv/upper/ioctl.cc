@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The ioctls: from the program's memory, through the fence, and back. User memory is touched before
 // and after the fence, never inside.
 #include "upper/handle.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A registration of another kernel module: include/switchtec/client.h.
 #pragma once
 #include "core/error.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What the upper half may ask of the hardware, through the fence and only through it.
 #pragma once
 #include "abi/ioctl.h"

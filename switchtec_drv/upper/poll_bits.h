@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Poll events, as poll(2) has them on every architecture that can have the device.
 #pragma once
 #include "seam/types.h"

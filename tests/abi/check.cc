@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * switchtec_drv/abi/ioctl.h against the kernel's <linux/switchtec_ioctl.h>, which is what existing
  * programs are compiled with. It compiles or it does not; tests/abi/run does so for 64 and 32 bits,

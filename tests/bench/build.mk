@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # The guest's part of `make bench`; included by the top Makefile after tests/guest/build.mk, whose
 # helpers it is linked with. Optimised, unlike those: here the program's own time would be counted.
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Register accesses of the calls that are no commands. */
 #include "../guest/wait.h"
 #include "counters.h"

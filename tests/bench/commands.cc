@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Commands: how long one takes, and how many there are in a second. */
 #include "client.h"
 #include "processor.h"

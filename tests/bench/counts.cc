@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a command costs that can be counted. The switches of this guest are slow (latency-ns), so that a
  * reader is always asleep when its command ends, as it would be with real firmware.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What programs and the kernel do with a device besides running commands. */
 #include "../guest/device_ioctl.h"
 #include "register_window.h"

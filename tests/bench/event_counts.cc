@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Registers that are read for one armed event on one port, in the hard interrupt handler and in all. */
 #include "../guest/hard_context.h"
 #include "counters.h"

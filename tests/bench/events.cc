@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* From the moment at which an event happens until poll() tells a program of it. */
 #include "../guest/sleeper.h"
 #include "own_port.h"

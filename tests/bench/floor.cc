@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * What commands.cc measures, of the least that a command can do: by the same threads, but in the kernel. The way
  * there and back, once for a whole batch, is not in it.

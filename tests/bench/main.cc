@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * bench ROUNDS SLICE_MS WORK[:NUMBER,NUMBER...]...: run these with one driver, what there is of them with the
  * floor, all with the other driver, and again in the other order, round by round. Numbers go to standard

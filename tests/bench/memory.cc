@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Bytes of the kernel's memory for a handle, and for a device. */
 #include "../guest/sysfs.h"
 #include "kernel_trace.h"

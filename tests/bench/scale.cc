@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What it costs that there are many: handles that nobody uses, devices. */
 #include "../guest/wait.h"
 #include "client.h"

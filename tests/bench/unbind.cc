@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The driver goes while so many readers sleep: until unbind returns, and until the last one is back. */
 #include "crowd.h"
 #include "slice.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * switchtec_link_client: a sample of include/switchtec/client.h, and its test.
  *

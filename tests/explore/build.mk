@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 #
 # $(B)/tests/explore/explore: the driver's core, a seam whose every call is a step of one scheduler, and
 # the model, under AddressSanitizer and UndefinedBehaviorSanitizer. selftest: the scheduler on toys.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The event that scenarios use, a global one: the device's side of it is inject("event=6").
 #pragma once
 

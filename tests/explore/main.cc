@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // tests/explore: every schedule of every scenario. See --help, and README.md.
 #include <sanitizer/common_interface_defs.h>
 #include <sys/mman.h>

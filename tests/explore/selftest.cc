@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The explorer on toys whose schedules can be counted by hand: what it says it searches it does search.
 // Last line: N passed, M failed.
 #include <cstdio>

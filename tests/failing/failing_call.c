@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The n-th call of a kernel function by the process that loads this module fails: the function does
  * not run and returns what the parameter says. The kernel's own fail_function does that to the few

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 #
 # $(B)/tests/fuzz/fuzz: the driver's core, instrumented, with the host's seam and the model, under
 # libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer. clang's, for libFuzzer is.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Seam, section 3, and seam_now_ms(), in place of tests/host/seam/work.cc and the host's clock: no
 // thread, no waiting, and the same order every time.
 #include "virtual_time.h"

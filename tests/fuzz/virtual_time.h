@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The driver's time, which passes only when the fuzzer says so.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Remove returns in bounded time, whatever programs do: when it is orderly within the drain limit and
  * 100 ms, after a surprise within 100 ms, in the driver's own remove.

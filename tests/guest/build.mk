@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # The programs that run in the guest; included by the top Makefile, which sets B and CXX and
 # makes $(B)/tests/catch_main.o.
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Link clients: other kernel modules that are told when a link changes. The sample of tests/client
  * does so, when the runner has copied it along.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * compat32 NODE: a 32-bit program that calls every ioctl. Run in the guest, on a 64-bit kernel, it
  * goes through the driver's 32-bit entry: EVENT_SUMMARY is 4 bytes shorter here, and has therefore

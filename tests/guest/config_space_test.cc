@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Configuration space of the emulated function: what lspci (from the runner: --copy /usr/bin/lspci)
  * shows of it beside listings of real ones; function level reset and D3hot, as anybody may cause them.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * counters: how many register accesses a command costs, counted by the device itself.
  * Run in the guest; prints a table for the mode that the module was loaded in.

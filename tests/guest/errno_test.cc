@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What read, write and the rest refuse, and with which errno. */
 
 #include "test.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Events: armed by EVENT_CTL, made to happen by the emulator, told by poll. */
 
 #include "test.h"

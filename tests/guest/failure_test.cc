@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Everything that can fail, fails once: each allocation and each copy from or to user memory, one
  * after the other, in each system call that the driver serves, and in its probe. Needs a kernel

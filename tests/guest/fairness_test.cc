@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * One handle that hammers does not keep another from its turn: a command is overtaken by one command
  * of each other handle at most, the one that was there before.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Misbehaving firmware: bad statuses, interrupts that come wrong, results that come wrong. */
 
 #include "test.h"

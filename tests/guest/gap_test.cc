@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The device is silent for a while, shorter than the driver's patience or longer, and slow: nobody gets
  * another's output, nobody is held up. "[slow-reads]" wants --device partitions=48,pffs=255,read-ns=5000000,

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Two endpoints of one switch, below two root ports: two hosts, as far as the switch can tell. */
 
 #include "test.h"

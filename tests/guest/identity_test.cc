@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Functions that the driver's list of ids does not have, and how they come to it all the same: by
  * new_id and driver_override. Needs a second switch, --device device-id=0x85f9,partitions=2,partition=1.

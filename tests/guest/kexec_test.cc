@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Another kernel is booted while a command runs: by kexec, which shuts devices down, and by a panic, which does
  * not. Hidden: each ends the kernel, and the second half runs in the next one. tests/kexec/run puts them together.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Says in the kernel log where each test case starts and ends, and keeps the watchdog informed. */
 
 #define CATCH_CONFIG_EXTERNAL_INTERFACES

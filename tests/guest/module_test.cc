@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The module and its parameters: unloading, loading again, how many devices it takes. */
 
 #include "test.h"

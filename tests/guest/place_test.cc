@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The switch in a real place (qemu/guest --topology switch): the endpoint is function 1 beside an upstream
  * port, and cards are below. What hits one hits all.

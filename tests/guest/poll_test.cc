@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* poll and epoll while the device is there; what they say afterwards is in removal_test.cc. */
 
 #include "test.h"

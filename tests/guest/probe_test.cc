@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Functions that lack something: vectors, memory space. Needs switches with --device vectors=1 and
  * --device vectors=1,event-vector=1; one test case a kernel without MSI, and runs only as "[nomsi]".

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The device is reset, or its link fails, or the machine sleeps, while the driver stays bound. */
 
 #include "test.h"

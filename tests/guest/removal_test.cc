@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The device goes away in an orderly way (unbind, remove) while handles are open and threads sleep.
  * All of these bring it back at the end by the fixture, which also checks that it works then.

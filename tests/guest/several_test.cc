@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Several switches at once: what happens to one is no business of the others. */
 
 #include "test.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * A program whose memory is slow (here: a page that user space itself fills in, userfaultfd) must
  * not hold up an unbind, nor the commands of others.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Many unbinds and binds under load: every errno a program sees must be one of the contract's. */
 
 #include "test.h"

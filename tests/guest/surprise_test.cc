@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* The device goes away without asking: dead, link down, unplugged. */
 
 #include "test.h"

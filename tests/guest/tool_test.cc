@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* switchtecctl, when the runner has copied it along (--copy build/tools/switchtecctl). */
 
 #include "test.h"

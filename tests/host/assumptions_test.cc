@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What is only assumed of the hardware, turned round: the driver may be slower then, and never wrong.
 #include "bench.h"
 

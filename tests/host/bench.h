@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What most host tests start from: a machine, the driver on it, an open file.
 #pragma once
 

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 #
 # The driver's core, the host's seam and the device model in one program, once under
 # AddressSanitizer and UndefinedBehaviorSanitizer, once under ThreadSanitizer.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What the bus tells of errors, resets and suspend, and what the driver answers: votes, configuration space,
 // and the order of saving and restoring.
 #include "bench.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The watch and interrupts meet over one command: something happens while the other reads registers.
 #include "bench.h"
 

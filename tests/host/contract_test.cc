@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // read, write, poll, open: the contract with user space while the device is there.
 #include "bench.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What things cost, in numbers that depend on nothing but the driver: register accesses, by context,
 // and allocations. Times are tests/bench's.
 #include "bench.h"

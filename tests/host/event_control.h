@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // EVENT_CTL of tests that it cannot fail for; it ends the program if it does.
 #pragma once
 

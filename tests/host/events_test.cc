@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Events: armed, fired once, told to pollers; and what an interrupt costs.
 #include "bench.h"
 #include "event_control.h"

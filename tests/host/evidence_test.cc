@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What counts as evidence that a command ran, one by one: commands that are equal to the one before, for
 // a mailbox tells these apart from nothing.
 #include "bench.h"

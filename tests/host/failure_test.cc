@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Every call of the seam that can fail, fails once, in every system call: probe has it in
 // probe_test.cc. What could not be done is told, and the next attempt works.
 #include "bench.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Whose turn it is: who waits is overtaken by nobody, and by one command of each who waited before.
 #include <algorithm>
 #include <random>

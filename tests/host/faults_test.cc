@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Firmware and hardware that misbehave: each fault of the model, in both modes.
 #include "bench.h"
 #include "event_control.h"

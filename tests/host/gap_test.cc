@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The device is silent for less than the watch's patience: what is written meanwhile is lost, what it
 // had before is still there when it is back. Nobody gets another command's output.
 #include "bench.h"

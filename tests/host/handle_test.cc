@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // One handle, several threads: who may touch its command, and when.
 #include "bench.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Event headers that say strange things, and what looking at them costs.
 #include "bench.h"
 #include "event_control.h"

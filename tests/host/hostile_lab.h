@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A driver on a device that lies: its registers, and calls from above that check what comes back.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Registers are input: every one that the driver reads lies, in every phase.
 #include "hostile_lab.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Two hosts on one switch, each with this driver: what one does is not the other's.
 #include "bench.h"
 #include "event_control.h"

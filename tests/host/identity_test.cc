@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Which functions the driver takes, and for what: new_id and driver_override may bring it any.
 #include <cstring>
 

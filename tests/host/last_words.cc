@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A sanitizer ends the program without Catch2's knowing: say in which test case that was.
 #include <sanitizer/common_interface_defs.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Link clients: told of changes while both sides are there, and never after.
 #include "bench.h"
 #include "event_control.h"

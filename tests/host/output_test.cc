@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // How much of a mailbox command's output is read: as much as somebody asks for, and no word less.
 #include "bench.h"
 #include "event_control.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The steps of a pause and of resume, one by one: what each is there for. recovery_test.cc has what programs
 // see, bus_test.cc what the bus is told.
 #include "bench.h"

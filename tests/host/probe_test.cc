@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Probe: every step of it can fail, and what the registers say is checked.
 #include <cstring>
 #include <map>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Unregister against everybody at once. What chance finds here ThreadSanitizer and the seam's rules
 // turn into a failure; exploring schedules in order is another tool's work.
 #include <array>

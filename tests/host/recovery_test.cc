@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A pause: the device is out of reach and comes back while the binding stays. Resets, errors on the link,
 // suspend. bus_test.cc has what the bus is told.
 #include "bench.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The device goes silent in the middle of an answer that takes several registers, for good or for one
 // read: nobody is told all ones, and nobody reads on.
 #include "bench.h"

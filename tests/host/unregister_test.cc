@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The device goes away: what handles are told, and that nothing runs afterwards.
 #include "bench.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Which interrupts the device tells of, and which of them there are.
 #include "bench.h"
 

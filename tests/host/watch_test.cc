@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The watch: when it looks, what it believes, what it costs. Times are tried several times, for a busy
 // machine makes everything late, and nothing early.
 #include "bench.h"

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # The guest's part of the removal matrix; included by the top Makefile after tests/guest/build.mk,
 # whose helpers it is linked with.
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* A handle that a process of its own has inherited. */
 #include "record.h"
 #include "steps.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Whoever sleeps in a page fault on the way into the driver. */
 #include "record.h"
 #include "steps.h"

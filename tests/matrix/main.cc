@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * matrix CELLS PATTERN [PATIENCE_S]: run the cells of a list in this guest, one line of JSON for what
  * was seen in each. Ends early (status 71) when the guest is good for nothing any more.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What is only assumed of the hardware, turned round: each alone, and all with all.
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 #
 # $(B)/tests/model/model-tests, and model-tests-asan: model and tests under AddressSanitizer and
 # UBSan. The top Makefile compiles $(B)/tests/catch_main.o (Catch2's main: half of all compile time,

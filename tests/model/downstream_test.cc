@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* A device comes or goes below a downstream port. */
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Several hosts on one switch: what is common to them, and what is each one's own.
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* Function level reset, and D3hot. */
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The firmware, or the whole switch, starts anew: how long nobody answers, and what is left.
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 // For mutants only: included before every file of a mutated tree. The driver has nothing like it.
 #pragma once
 

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """What may kill a mutant, cheapest first; and how to tell a program that hangs from a slow machine."""
 
 import os

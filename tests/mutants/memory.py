@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """What earlier calls found out, so that a run of an hour can be interrupted."""
 
 import hashlib

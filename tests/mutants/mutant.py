@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """What a mutant is: a small wrong version of the driver, made by replacing text in its source."""
 
 import dataclasses

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Copies of the tree with their objects, so that a mutant costs its own object and a link."""
 
 import os

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * X(name): each fault by the name that the module's parameter takes, which is also the
  * name of the C++ function (in namespace planted) that a report must tell.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What lockdep and DEBUG_ATOMIC_SLEEP look for.
 #include "core/sync.h"
 

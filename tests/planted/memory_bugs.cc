@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What KASAN, kmemleak, KCSAN and DEBUG_OBJECTS look for.
 #include "core/memory.h"
 #include "core/sync.h"

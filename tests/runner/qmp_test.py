@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Strange lines from QEMU or from the guest end no thread, and spoil no later answer."""
 
 import json

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The protocol of Documentation/fence.rst as a model that can be checked: two programs that write and
  * read a command each, the hardware, its interrupt, the watch, and one unregister.

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Inside the guest: each check is a command, its exit status and words of its output.
 passed=0; failed=0
 check() { # NAME STATUS WORDS COMMAND...

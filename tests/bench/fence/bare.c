@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /* What the fence is compared with. */
 #include <linux/rwsem.h>
 #include <linux/slab.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The driver's own fence, as the driver uses it.
 #include "core/fence.h"
 

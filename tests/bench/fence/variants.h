@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What is compared. A batch calls a function so many times in a row, one call for each pair; both are
  * there in several copies. Where code lies decides what it costs, under emulation more than anywhere:

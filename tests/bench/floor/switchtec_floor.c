@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * The least that a command can do on this switch: write its input and itself, sleep, be interrupted, wake.
  * No node, no handle, no fence, no copy to user space, no care for hardware that fails: no driver for use.

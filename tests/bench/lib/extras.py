@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """What is measured without the guest's program: module sizes, and benchmarks of their own."""
 
 import json

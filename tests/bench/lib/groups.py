@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """What the keys of each work mean: title, unit, and which way is better."""
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Which guests are booted, with which switches, and what is measured in each."""
 
 from dataclasses import dataclass, field

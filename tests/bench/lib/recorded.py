@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """A reference run that is kept in the tree: its counts and ratios, and where a new run differs."""
 
 import json

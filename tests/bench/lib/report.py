@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Tables for people: markdown."""
 
 from groups import EXACT, GROUPS, OWN, label

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """What is to be reached. One row for each target; `of` finds the number in what was measured."""
 
 from dataclasses import dataclass

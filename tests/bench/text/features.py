@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Which functions serve what mainline's C driver does not do. Every other function counts as what it does.
 
 (feature, patterns of function names without arguments; whole names, * stands for anything)

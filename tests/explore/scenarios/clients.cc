@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Link clients: other kernel modules, fenced on both sides.
 #include "tests/explore/scenario.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The device stops answering, before any step of anybody.
 #include "tests/explore/scenario.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The device is silent for a while, before any step of anybody: what is written meanwhile is lost.
 #include "tests/explore/scenario.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Interrupts, their threads and work against an unbind: nothing of it runs afterwards.
 #include "tests/explore/firmware_event.h"
 #include "tests/explore/scenario.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Each ioctl against an unbind: it is done, or there is no device.
 #include "abi/ioctl.h"
 #include "regs/events.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The time limit of a command, and the drain's.
 #include "tests/explore/scenario.h"
 

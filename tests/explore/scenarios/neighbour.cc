@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Another host of the same switch: what it does at any time costs us nothing of ours.
 #include "tests/explore/firmware_event.h"
 #include "tests/explore/scenario.h"

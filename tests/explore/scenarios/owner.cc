@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The mailbox says "done" too early, and the watch asks whose result that is: just then it comes to memory,
 // and the next command begins.
 #include "tests/explore/scenario.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // poll(2): whatever it sleeps for, it sees that the device is gone, and it sees what it waits for.
 #include "tests/explore/firmware_event.h"
 #include "tests/explore/scenario.h"

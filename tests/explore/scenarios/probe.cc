@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Each step of a probe that can fail does, with somebody who opens the node meanwhile.
 #include "tests/explore/scenario.h"
 #include "tests/host/seam/rules.h"

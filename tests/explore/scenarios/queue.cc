@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Several handles, one hardware.
 #include "tests/explore/scenario.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A pause: a reset, an error on the link, suspend, or a device that falls silent. The binding stays.
 #include "abi/ioctl.h"
 #include "tests/explore/scenario.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Writers: a command gets in, or it does not.
 #include "tests/explore/scenario.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 #include <sanitizer/asan_interface.h>
 
 #include "tests/explore/engine/scheduler.h"

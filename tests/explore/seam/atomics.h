@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Included before every file of the core: what it reads and writes without a lock, or lets others
  * read so (core/atomic.h, core/parameter.h and the end of core/sync.h, which are these builtins),

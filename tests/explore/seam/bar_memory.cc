@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The model's 4 MiB behind BAR 0. To get them from an allocator and to touch them anew takes longer than
 // a whole schedule, so here they stay, and what a small switch uses of them is cleared.
 // The linker puts these in place of calloc() and free() in qemu/model: see build.mk.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The rules without a step, for those who make their own: see tests/host/seam/rules.h.
 #pragma once
 

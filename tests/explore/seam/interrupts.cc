@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The function's interrupts. A vector has two threads: one runs its hard handler, whenever it has been
 // raised, the other its threaded part.
 #include <algorithm>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A PCI function with the device model behind it: registers, memory, interrupts, without a thread that
 // the scheduler does not know. In place of tests/host/seam/machine.h, for tests/host/seam/pci.cc.
 #pragma once

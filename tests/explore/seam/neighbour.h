@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Another host of the same switch, without this driver: it does what a scenario says.
 #pragma once
 

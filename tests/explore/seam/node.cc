@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Seam, sections 9 and 10: nodes and parameters; and system calls.
 #include "node.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The node in /dev, its open files, its attributes and link clients, as scenarios use them: with errno
 // values, as from system calls. Files and clients are plain values: whoever is forgotten in the middle of
 // a schedule owns nothing.

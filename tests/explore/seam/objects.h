@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The explorer's versions of the objects that the core embeds; their sizes are those of the host's.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // In place of tests/host/seam/posted.h, for tests/host/seam/pci.cc: every access arrives at once.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Every access of the core to memory is a call here (see build.mk: AddressSanitizer's checks are
  * calls, and the linker lets them pass through). It serves two ends.

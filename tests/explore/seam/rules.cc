@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The kernel's rules (tests/host/seam/rules.h), for threads of the explorer.
 #include "tests/host/seam/rules.h"
 

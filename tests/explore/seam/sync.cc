@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Seam, sections 1 and 2: locks, waiting and waking.
 //
 // Taking a lock is a step, giving it back is none: what others could do just before it, they can do

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Seam, section 3, and seam_now_ms(): delayed work, each piece a thread, and time, which passes when
 // the scheduler lets it pass.
 #include <algorithm>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Configuration space of a machine, as far as it can be lost; of the explorer's machine, too.
 #pragma once
 

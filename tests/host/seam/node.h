@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The node in /dev and its open files, as a test uses them: with errno values, as from system calls.
 #pragma once
 

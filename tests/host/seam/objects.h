@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The host's versions of the objects that the core embeds. None needs to be destroyed, like the
 // kernel's; what must not be freed while in use is checked by check_free().
 #pragma once

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Accesses that are on their way, so that a missing barrier shows on a machine that needs none.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The kernel's rules, enforced: what a thread holds, and what it may not do meanwhile.
 #pragma once
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only */
 /* What kbuild generates for the kernel, for the host's objects: see objects.h, which checks it. */
 #pragma once
 #define SEAM_SIZEOF_rw_semaphore 64

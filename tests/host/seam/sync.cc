@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Seam, sections 1 and 2: locks, waiting and waking, over POSIX threads.
 #include <cerrno>
 #include <ctime>

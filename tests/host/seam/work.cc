@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Seam, section 3: delayed work. One thread runs all of it, as a kernel worker would.
 #include <algorithm>
 #include <atomic>

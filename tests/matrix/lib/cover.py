@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """A small set of cells in which every pair of values occurs that occurs in any cell."""
 
 from collections import Counter

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The four dimensions of the matrix, and which combinations make no sense."""
 
 import itertools

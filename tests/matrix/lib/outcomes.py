@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """What programs may be told in each cell: Documentation/abi.rst as a table."""
 
 from dimensions import BEFORE, LATE, OPEN, PAUSES, WAYS, Cell

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """What many results come to. Plain data, so that it can be kept over an interrupt."""
 
 import json

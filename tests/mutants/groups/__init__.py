@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """All mutants, by the kind of mistake."""
 
 from . import (unregister, fence, locks, sleepers, references, ordering, copies, queue, engine, watch, evidence,

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """The MRPC engine: starting commands, and their results in memory and in the mailbox."""
 
 from mutant import Group

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Whose result it is that the mailbox has, and whether what was read of it may be believed."""
 
 from mutant import Group

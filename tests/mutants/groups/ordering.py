@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Barriers towards the device, and what other threads may see of what is changed under a lock."""
 
 from mutant import Group

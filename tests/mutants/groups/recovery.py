@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Resets, link errors, suspend, silence: a pause, and its end."""
 
 from mutant import Group
