@@ -87,8 +87,7 @@ TEST_CASE("before anybody sleeps all of the output is read", "[output]")
 	bench b(mode::mailbox);
 	auto f = b.open();
 
-	REQUIRE(echo_works(*f));
-	b.machine.settle();
+	pass_first_look(b.machine);
 	const host::still_clock no_looks;
 	b.machine.reset_counters();
 	b.machine.hold(true);
@@ -105,8 +104,7 @@ TEST_CASE("nobody reads the output of a command whose handle is closed", "[outpu
 	bench b(mode::mailbox);
 	auto f = b.open(), other = b.open();
 
-	REQUIRE(echo_works(*other));
-	b.machine.settle();
+	pass_first_look(b.machine);
 	std::optional<host::still_clock> no_looks(std::in_place);
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
@@ -195,8 +193,9 @@ TEST_CASE("who sleeps on is still waited for", "[output]")
 	auto f = b.open();
 	const auto all = question_of_its_own();
 	std::vector<uint8_t> reply(8);
-	const host::still_clock no_looks;
 
+	pass_first_look(b.machine);
+	const host::still_clock no_looks;
 	ask_for_much(b, *f);
 	std::atomic<std::thread::id> sleeper;
 	std::atomic<bool> told{false}, asked{false}, sleeps_on{false};

@@ -312,8 +312,9 @@ TEST_CASE("an interrupt that comes just before it is disabled leaves nobody who 
 TEST_CASE("a resume writes the headers once", "[recovery]")
 {
 	bench b(mode::dma);
-	unsigned found = 0;
+	std::atomic<unsigned> found{0};
 
+	come_to_rest(b);
 	b.driver->pause();
 	{
 		host::step_hook hook([&](const char *call) { found += std::string(call) == "write"; });
