@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-HOST_ASAN, HOST_TSAN = "build/tests/host/host-tests-asan", "build/tests/host/host-tests-tsan"
+HOST_PLAIN, HOST_ASAN, HOST_TSAN = (f"build/tests/host/host-tests-{flavour}" for flavour in ("plain", "asan", "tsan"))
 EXPLORER = "build/tests/explore/explore"
 # A sanitizer's first finding is enough, and where it was need not be said: looking that up takes seconds.
 ENVIRONMENT = os.environ | {"ASAN_OPTIONS": "symbolize=0", "UBSAN_OPTIONS": "symbolize=0",
@@ -96,17 +96,18 @@ def stages(path, racy):
 	rest = "".join(f"~[{tag}]" for tag in first) + "~[hostile]"
 	selections = [",".join(f"[{tag}]" for tag in first), rest, "[hostile]"]
 	# Sweeps of register values say nothing about races; and the explorer needs less luck than ThreadSanitizer.
-	host = {ASAN: [(ASAN, ["--abort", selection]) for selection in selections],
-		TSAN: [(TSAN, ["--abort", selection]) for selection in selections[:-1]]}
-	order = (TSAN, ASAN, EXPLORE) if racy else (ASAN, EXPLORE, TSAN)
+	wanted = {PLAIN: selections, ASAN: selections, TSAN: selections[:-1]}
+	host = {check: [(check, ["--abort", selection]) for selection in wanted[check]] for check in wanted}
+	order = (TSAN, PLAIN, ASAN, EXPLORE) if racy else (PLAIN, ASAN, EXPLORE, TSAN)
 	for check in order:
 		yield from host.get(check, [(check, [])])
 
 
+PLAIN = Check("plain", HOST_PLAIN, [HOST_PLAIN])
 ASAN = Check("asan", HOST_ASAN, [HOST_ASAN])
 TSAN = Check("tsan", HOST_TSAN, [HOST_TSAN])
 EXPLORE = Check("explore", EXPLORER, [EXPLORER, "--quick", "--first", "--jobs", "1"])
-ALL = [ASAN, TSAN, EXPLORE]
+ALL = [PLAIN, ASAN, TSAN, EXPLORE]
 LAYERS = [check.layer for check in ALL]
 
 
