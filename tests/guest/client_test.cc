@@ -54,7 +54,7 @@ public:
 /* The PFF of a port of our partition, which is the one that events are armed for; 0 is its upstream port. */
 uint32_t port(const slot &sw, uint32_t number)
 {
-	return sw.get("partition").count() * (sw.get("pffs").count() / sw.get("partitions").count()) + number;
+	return first_own_pff(sw) + number;
 }
 
 class client_fixture : public switch_fixture {

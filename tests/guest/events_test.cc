@@ -371,8 +371,7 @@ TEST_CASE_METHOD(event_fixture, "an armed event costs a summary and a header, wh
 TEST_CASE_METHOD(event_fixture, "what was armed when the driver came is known to it", "[events]")
 {
 	/* Of a PFF of ours: what is armed of others' is theirs. */
-	const auto own = static_cast<int32_t>(sw.get("partition").count() *
-					      (sw.get("pffs").count() / sw.get("partitions").count()));
+	const auto own = static_cast<int32_t>(first_own_pff(sw));
 
 	{
 		handle h = sw.open();

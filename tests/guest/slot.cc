@@ -253,7 +253,17 @@ bool slot::plugged_in() const
 bool dma_mode(const slot &sw)
 {
 	auto wanted = parameter("use_dma_mrpc");
-	return (wanted == "Y" || wanted == "1") && sw.get("dma-version").count() != 0;
+	/* On a vector that events have, too, an interrupt does not tell that a result is there. */
+	bool own_vector = sw.get("dma-vector").count() != sw.get("event-vector").count();
+	return (wanted == "Y" || wanted == "1") && sw.get("dma-version").count() != 0 && own_vector;
+}
+
+uint64_t first_own_pff(const slot &sw)
+{
+	uint64_t partition = sw.get("partition").count(), partitions = sw.get("partitions").count();
+	uint64_t pffs = sw.get("pffs").count();
+
+	return partition * (pffs / partitions) + std::min(partition, pffs % partitions);
 }
 
 scoped_hold::~scoped_hold()

@@ -74,6 +74,9 @@ private:
 /** In DMA mode results come by DMA, else through the mailbox registers: module and device decide. */
 bool dma_mode(const slot &sw);
 
+/** The first PFF of the switch's partition; the first partitions have one more, where they are not all alike. */
+uint64_t first_own_pff(const slot &sw);
+
 /** Commands are accepted and stay running while one of these lives. */
 class scoped_hold {
 public:
