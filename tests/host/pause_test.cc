@@ -3,35 +3,20 @@
 // see, bus_test.cc what the bus is told.
 #include "bench.h"
 #include "event_control.h"
+#include "pauses.h"
 
 namespace abi = switchtec::abi;
 namespace flag = switchtec::abi::event_flag;
 
 namespace {
 
-constexpr uint64_t mailbox_status = 0x804, dma_enable = 0x80c, first_link_state = 0x134d30;
+constexpr uint64_t mailbox_status = 0x804, first_link_state = 0x134d30;
 constexpr uint32_t interrupt_enable = 1 << 3;
 constexpr unsigned event_vector = 0;
 
 void count(void *arg)
 {
 	++*static_cast<std::atomic<unsigned> *>(arg);
-}
-
-unsigned set_ups()
-{
-	const std::string log = host::log();
-	unsigned n = 0;
-
-	for (size_t at = 0; (at = log.find("<6>set up again", at)) != std::string::npos; at++)
-		n++;
-	return n;
-}
-
-void check_untouched(bench &b)
-{
-	CHECK(b.machine.count().total.reads == 0);
-	CHECK(b.machine.count().total.writes == 0);
 }
 
 } // namespace
@@ -322,166 +307,4 @@ TEST_CASE("a resume writes the headers once", "[recovery]")
 	}
 	// The completion header; DMA's address, as two, and enable.
 	CHECK(found == 4);
-}
-
-TEST_CASE("whoever goes silent in an error that has cost nothing is set up when he answers", "[bus]")
-{
-	bench b(GENERATE(mode::dma, mode::mailbox));
-	auto f = b.open();
-
-	b.machine.hold(true);
-	REQUIRE(f->submit(cmd_echo, question) == 8);
-	b.driver->error_detected(SWITCHTEC_CHANNEL_WORKS);
-	b.machine.inject("link-down");
-	CHECK(f->result(4).rc == -EIO);
-	b.machine.hold(false);
-	b.machine.inject("link-up");
-	b.driver->error_over();
-	CHECK(eventually([] { return set_ups() == 1; }));
-	CHECK(echo_works(*f));
-}
-
-TEST_CASE("an error that was nothing is over: no set-up, and none later", "[bus]")
-{
-	bench b(mode::dma);
-
-	set_pause_wait(100);
-	b.driver->error_detected(SWITCHTEC_CHANNEL_WORKS);
-	SECTION("as the bus says")
-	{
-		CHECK(b.driver->mmio_enabled() == SWITCHTEC_VOTE_RECOVERED);
-	}
-	SECTION("as nobody says") {}
-	come_to_rest(b);
-	CHECK(set_ups() == 0);
-	CHECK(echo_works(*b.open()));
-}
-
-TEST_CASE("an error in a pause of the bus's is part of it", "[bus]")
-{
-	bench b(mode::dma);
-	auto f = b.open();
-
-	b.driver->pause();
-	CHECK(b.driver->error_detected(SWITCHTEC_CHANNEL_WORKS) == SWITCHTEC_VOTE_CAN_RECOVER);
-	b.machine.reset_counters();
-	CHECK(b.driver->mmio_enabled() == SWITCHTEC_VOTE_RECOVERED);
-	check_untouched(b);
-	b.driver->resume();
-	CHECK(set_ups() == 1);
-	CHECK(echo_works(*f));
-}
-
-TEST_CASE("a pause of our own that the bus takes over is not ended by us", "[bus]")
-{
-	bench b(mode::dma);
-	auto f = b.open();
-
-	set_pause_wait(200);
-	b.machine.inject("link-down");
-	REQUIRE(f->submit(cmd_echo, question) == 8);
-	CHECK(f->result(4).rc == -EIO);
-	CHECK(eventually([] { return host::log().find("does not answer") != std::string::npos; }));
-	SECTION("to reset it") { b.driver->pause(); }
-	SECTION("for an error") { b.driver->error_detected(SWITCHTEC_CHANNEL_FROZEN); }
-	b.machine.reset_counters();
-	b.machine.inject("link-up");
-	come_to_rest(b);
-	check_untouched(b);
-	b.driver->resume();
-	CHECK(echo_works(*f));
-}
-
-TEST_CASE("an unbind after an error that has cost nothing leaves the device as any other", "[bus]")
-{
-	bench b(mode::dma);
-
-	b.driver->error_detected(SWITCHTEC_CHANNEL_WORKS);
-	b.unbind();
-	CHECK(b.machine.leftovers().empty());
-	CHECK(b.machine.read(dma_enable, 4) == 0);
-}
-
-TEST_CASE("the end of each pause switches bus mastering on, the beginning off", "[bus]")
-{
-	bench b(mode::dma);
-
-	for (int i = 0; i < 3; i++) {
-		b.driver->pause();
-		CHECK_FALSE(b.machine.mastering);
-		b.driver->resume();
-		CHECK(b.machine.mastering);
-	}
-}
-
-TEST_CASE("a device whose registers are silent, and whose configuration is not, keeps it", "[bus]")
-{
-	bench b(mode::dma);
-	auto f = b.open();
-	const bool reset = GENERATE(false, true);
-	std::atomic<bool> silent{true};
-
-	b.machine.on_read([&](uint64_t, unsigned size, uint64_t value) {
-		return silent ? ~0ull >> (64 - 8 * size) : value;
-	});
-	b.machine.kept.reset();
-	b.machine.hold(true);
-	REQUIRE(f->submit(cmd_echo, question) == 8);
-	CHECK(f->result(4).rc == -EIO);
-	if (reset) {
-		// What the bus keeps may be of a time when there was nothing to be kept.
-		b.machine.kept = {false, false};
-		b.machine.forget_configuration();
-	}
-	CHECK(eventually([] { return host::log().find("does not answer") != std::string::npos; }));
-	wait_ms(500);
-	silent = false;
-	b.machine.hold(false);
-	CHECK(eventually([] { return set_ups() == 1; }));
-	CHECK(b.machine.memory_space);
-	CHECK(echo_works(*f));
-	b.machine.on_read(nullptr);
-}
-
-TEST_CASE("who is silent for long is asked once a second", "[bus]")
-{
-	bench b(mode::dma);
-	auto f = b.open();
-	std::atomic<unsigned> asked{0};
-
-	b.machine.hold(true);
-	REQUIRE(f->submit(cmd_echo, question) == 8);
-	b.machine.inject("link-down");
-	CHECK(f->result(4).rc == -EIO);
-	const u64 start = seam_now_ms();
-	REQUIRE(eventually([&] { return seam_now_ms() - start >= 3500; }));
-	{
-		host::step_hook hook([&](const char *call) { asked += std::string(call) == "seam_pci_set_master"; });
-		REQUIRE(eventually([&] { return seam_now_ms() - start >= 8500; }));
-	}
-	CHECK(asked >= 3);
-	CHECK(asked <= 6);
-	b.machine.hold(false);
-	b.machine.inject("link-up");
-	CHECK(eventually([] { return set_ups() == 1; }));
-}
-
-TEST_CASE("what is said of a silent device, and of an error without an end, is said once each", "[bus]")
-{
-	bench b(mode::dma);
-	auto f = b.open();
-
-	b.machine.hold(true);
-	REQUIRE(f->submit(cmd_echo, question) == 8);
-	b.machine.inject("link-down");
-	CHECK(eventually([] { return host::log().find("does not answer") != std::string::npos; }));
-	for (int i = 0; i < 2; i++) {
-		b.driver->error_detected(SWITCHTEC_CHANNEL_FROZEN);
-		REQUIRE(eventually([] { return host::pending_work() == 0; }));
-	}
-	for (const char *text : {"does not answer", "unbind and bind"}) {
-		CHECK(host::log().find(text) != std::string::npos);
-		CHECK(host::log().find(text) == host::log().rfind(text));
-	}
-	CHECK(f->result(4).rc == -EIO);
 }
