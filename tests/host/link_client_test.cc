@@ -385,6 +385,23 @@ TEST_CASE("a port that is bound while a client listens is armed for it", "[clien
 	CHECK(control(*f, 4, 0).flags == 0);
 }
 
+TEST_CASE("a port that a command of ours may have bound is armed for a client", "[client]")
+{
+	bench b(half_a_switch());
+	auto f = b.open();
+	std::atomic<unsigned> changes{0};
+	host::client c(0, count, &changes);
+	const bool binds = GENERATE(false, true);
+
+	pass_first_look(b.machine);
+	host::administrator = true;
+	b.machine.inject("poke=4064:14");
+	REQUIRE(f->submit(binds ? 0x0c : cmd_echo, {2, 0, 0, 0}) == 8);
+	CHECK(f->result(4).rc == 0);
+	come_to_rest(b);
+	CHECK(((header(c, 20) & interrupt_enable) != 0) == binds);
+}
+
 TEST_CASE("the last client goes while the device is set up again: nothing is armed for nobody", "[client]")
 {
 	bench b(several_ports());

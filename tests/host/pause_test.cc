@@ -308,3 +308,23 @@ TEST_CASE("a resume writes the headers once", "[recovery]")
 	// The completion header; DMA's address, as two, and enable.
 	CHECK(found == 4);
 }
+
+// A look that is still to come is cancelled by a pause, and may be asked for anew after it.
+TEST_CASE("a look that a pause has cancelled is not one that is still to come", "[recovery][events]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	event_control(*f, 19, 3, flag::enable_poll);
+	pass_first_look(b.machine);
+	{
+		const host::still_clock not_yet;
+
+		b.machine.interrupt_now(event_vector);
+		REQUIRE(eventually([] { return host::pending_work() == 1; }));
+		b.driver->pause();
+		b.machine.inject("silent-event=19:3");
+		b.driver->resume();
+	}
+	CHECK(eventually([&] { return f->poll() & poll_bits::event; }));
+}
