@@ -42,7 +42,7 @@ include qemu/demo/build.mk
 .PHONY: module
 module: need-module
 	@dir=$(B)/kmod/$$(sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h) && mkdir -p $$dir && \
-	cp -rsf $(CURDIR)/Kbuild $(CURDIR)/include $(CURDIR)/switchtec_drv $$dir/ && find $$dir -xtype l -delete && \
+	cp -rsf $(CURDIR)/Kbuild $(CURDIR)/VERSION $(CURDIR)/include $(CURDIR)/switchtec_drv $$dir/ && find $$dir -xtype l -delete && \
 	$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$$dir SWITCHTEC_STRICT=$(SWITCHTEC_STRICT) modules && \
 	echo "built $$dir/switchtec.ko"
 

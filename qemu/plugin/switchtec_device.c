@@ -439,7 +439,7 @@ static void device_class_init(ObjectClass *oc, SWITCHTEC_CLASS_CONST void *data)
 	pc->device_id = 0x8532;
 	pc->class_id = 0x0580;
 
-	dc->desc = "Microsemi/Microchip Switchtec management endpoint";
+	dc->desc = "Microsemi/Microchip Switchtec management endpoint, model " SWITCHTEC_VERSION;
 	dc->vmsd = &device_vmstate;
 	switchtec_set_legacy_reset(dc, device_reset);
 	set_bit(DEVICE_CATEGORY_MISC, dc->categories);
