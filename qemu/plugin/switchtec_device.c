@@ -408,6 +408,7 @@ static SWITCHTEC_PROPS_CONST Property device_properties[] = {
 	DEFINE_PROP_BOOL("activation-resets", SwitchtecState, config.activation_resets, false),
 	DEFINE_PROP_UINT64("latency-ns", SwitchtecState, config.latency_ns, 20000),
 	DEFINE_PROP_STRING("switch", SwitchtecState, config.switch_name),
+	DEFINE_PROP_UINT64("serial", SwitchtecState, serial, 0),
 	DEFINE_PROP_UINT32("read-ns", SwitchtecState, read_ns, 0),
 	DEFINE_PROP_STRING("dma-interrupt", SwitchtecState, config.dma_interrupt),
 	DEFINE_PROP_BOOL("dma-event", SwitchtecState, config.dma_event, false),
