@@ -35,6 +35,7 @@ include tests/guest/build.mk
 include tests/matrix/build.mk
 include tests/bench/build.mk
 include qemu/demo/build.mk
+include tools/packaging/build.mk
 
 # ---- the module ------------------------------------------------------------------------------
 
@@ -42,7 +43,7 @@ include qemu/demo/build.mk
 .PHONY: module
 module: need-module
 	@dir=$(B)/kmod/$$(sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h) && mkdir -p $$dir && \
-	cp -rsf $(CURDIR)/Kbuild $(CURDIR)/include $(CURDIR)/switchtec_drv $$dir/ && find $$dir -xtype l -delete && \
+	cp -rsf $(CURDIR)/Kbuild $(CURDIR)/VERSION $(CURDIR)/include $(CURDIR)/switchtec_drv $$dir/ && find $$dir -xtype l -delete && \
 	$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$$dir SWITCHTEC_STRICT=$(SWITCHTEC_STRICT) modules && \
 	echo "built $$dir/switchtec.ko"
 
@@ -136,5 +137,7 @@ help:
 	@echo 'make explore       every order in which threads, interrupts and an unbind can meet'
 	@echo 'make counters      register accesses per MRPC command and event, ours and C'
 	@echo 'make bench         times, counts and scale, ours and C; QUICK=1 for a first look'
+	@echo 'make deb           Debian packages: driver (dkms), tools, headers, emulated switch'
+	@echo 'make dkms-install  the driver by dkms, without packages; dkms-remove, dkms-tarball'
 	@echo 'make clean         remove build/; fetched kernels and sources stay in the cache'
 	@echo 'qemu/guest --help  run a program of your own against an emulated switch'

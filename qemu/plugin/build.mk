@@ -33,6 +33,10 @@ $(QEMU_GENERATED)/config-host.h: $(QEMU_HEADERS).key qemu/plugin/make-config-hos
 	@: >$(@D)/config-target.h
 	qemu/plugin/make-config-host $(QEMU_HEADERS)/VERSION >$@
 
+# The one version of everything.
+$(B)/qemu/plugin/switchtec_device.o: QEMU_GLUE_CFLAGS += -DSWITCHTEC_VERSION='"$(file <VERSION)"'
+$(B)/qemu/plugin/switchtec_device.o: VERSION
+
 $(B)/qemu/plugin/%.o: qemu/plugin/%.c $(QEMU_GENERATED)/config-host.h qemu/plugin/build.mk
 	@mkdir -p $(@D)
 	$(CC) $(QEMU_GLUE_CFLAGS) -c $< -o $@

@@ -14,6 +14,7 @@ enum {
 	PM_CAP = 0x5c,
 	EXPRESS_CAP = 0x64,
 	AER_CAP = 0x100,
+	SERIAL_CAP = 0x150,
 
 	MSI_MESSAGES = 4,
 	PM_VERSION = 3,
@@ -87,6 +88,8 @@ bool switchtec_add_config_space(SwitchtecState *s, Error **errp)
 	    msi_init(d, MSI_CAP, MSI_MESSAGES, true, false, errp) != 0 ||
 	    pcie_aer_init(d, PCI_ERR_VER, AER_CAP, PCI_ERR_SIZEOF, errp) < 0)
 		return false;
+	if (s->serial)
+		pcie_dev_ser_num_init(d, SERIAL_CAP, s->serial);
 	s->capabilities_as_new = g_memdup2(d->config + PCI_CONFIG_HEADER_SIZE,
 					   PCIE_CONFIG_SPACE_SIZE - PCI_CONFIG_HEADER_SIZE);
 	return true;

@@ -408,6 +408,7 @@ static SWITCHTEC_PROPS_CONST Property device_properties[] = {
 	DEFINE_PROP_BOOL("activation-resets", SwitchtecState, config.activation_resets, false),
 	DEFINE_PROP_UINT64("latency-ns", SwitchtecState, config.latency_ns, 20000),
 	DEFINE_PROP_STRING("switch", SwitchtecState, config.switch_name),
+	DEFINE_PROP_UINT64("serial", SwitchtecState, serial, 0),
 	DEFINE_PROP_UINT32("read-ns", SwitchtecState, read_ns, 0),
 	DEFINE_PROP_STRING("dma-interrupt", SwitchtecState, config.dma_interrupt),
 	DEFINE_PROP_BOOL("dma-event", SwitchtecState, config.dma_event, false),
@@ -439,7 +440,7 @@ static void device_class_init(ObjectClass *oc, SWITCHTEC_CLASS_CONST void *data)
 	pc->device_id = 0x8532;
 	pc->class_id = 0x0580;
 
-	dc->desc = "Microsemi/Microchip Switchtec management endpoint";
+	dc->desc = "Microsemi/Microchip Switchtec management endpoint, model " SWITCHTEC_VERSION;
 	dc->vmsd = &device_vmstate;
 	switchtec_set_legacy_reset(dc, device_reset);
 	set_bit(DEVICE_CATEGORY_MISC, dc->categories);

@@ -25,6 +25,7 @@ struct SwitchtecState {
 	QEMUBH *link_up;		/* the rest of a link that comes up */
 	struct switchtec_model *model;	/* NULL before realize and after exit */
 	struct switchtec_model_config config;
+	uint64_t serial;		/* the PCI device serial number; 0: it has none */
 	uint32_t read_ns;		/* the link's: how long a processor waits for a register read */
 
 	/* the run-time properties as given with -device, for when there is a model */

@@ -124,4 +124,5 @@ module_exit(switchtec_exit);
 
 MODULE_DESCRIPTION("Microsemi/Microchip Switchtec PCIe switch management");
 MODULE_AUTHOR("The Switchtec C++ driver authors");
+MODULE_VERSION(SWITCHTEC_VERSION);
 MODULE_LICENSE("GPL");

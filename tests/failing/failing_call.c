@@ -27,13 +27,13 @@ static pid_t caller;
 
 void failing_call_return(void);
 asm(".pushsection .text\n"
-    ".type failing_call_return, @function\n"
-    ".globl failing_call_return\n"
-    "failing_call_return:\n"
-    ANNOTATE_NOENDBR
-    ASM_RET
-    ".size failing_call_return, .-failing_call_return\n"
-    ".popsection\n");
+	".type failing_call_return, @function\n"
+	".globl failing_call_return\n"
+	"failing_call_return:\n"
+	ANNOTATE_NOENDBR
+	ASM_RET
+	".size failing_call_return, .-failing_call_return\n"
+	".popsection\n");
 
 static int failing_call_before(struct kprobe *probe, struct pt_regs *regs)
 {

@@ -229,10 +229,10 @@ extern "C" [[noreturn, gnu::used]] void run(const long *stack)
 }
 
 asm(".globl _start\n"
-    "_start:\n\t"
-    "movl %esp, %eax\n\t"
-    "andl $-16, %esp\n\t"
-    "subl $12, %esp\n\t"
-    "pushl %eax\n\t"
-    "call run\n\t"
-    "hlt");
+	"_start:\n\t"
+	"movl %esp, %eax\n\t"
+	"andl $-16, %esp\n\t"
+	"subl $12, %esp\n\t"
+	"pushl %eax\n\t"
+	"call run\n\t"
+	"hlt");

@@ -31,7 +31,8 @@ inline constexpr partition_set nobody = 0, everybody = ~uint64_t(0);
  * A summary bit is the occurred bit of its header, whatever is enabled. Each event of a header whose
  * interrupt is enabled wants one, also if "occurred" is still set (the C driver never clears it of the
  * link-state headers, and hears of each change), and so does enabling what has occurred. MRPC completions
- * interrupt once until they are cleared. Several functions here return whose interrupt that is, and the caller raises the vectors. It is the
+ * interrupt once until they are cleared. Several functions here return whose interrupt that is, and the caller raises the
+ * vectors. It is the
  * business of the host of its partition or PFF, a global one of all; of a switch with one host all
  * are that host's. Of those that are not global that is assumed, and can be otherwise (event_audience).
  */
