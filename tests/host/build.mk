@@ -10,6 +10,7 @@ HOST_FLAVOURS := asan tsan plain
 HOST_asan := -fsanitize=address,undefined -fno-sanitize-recover=all
 HOST_tsan := -fsanitize=thread
 HOST_plain := -O0 -g0
+HOST_not_plain := tests/host/last_words.cc
 
 # The core is compiled as for the kernel as far as the language goes.
 HOST_DRV_SRCS := $(sort $(wildcard switchtec_drv/upper/*.cc switchtec_drv/lower/*.cc))
@@ -21,7 +22,7 @@ HOST_INCLUDES := -I switchtec_drv -I include -I tests/host/seam -I tests/host -I
 remade_with_headers = $(if $(DRIVER_ONLY),$(foreach o,$(1),$(if $(findstring /switchtec_drv/,$(o)),$(o))),$(1))
 
 define host_flavour
-HOST_OBJS_$(1) := $$(HOST_DRV_SRCS:%.cc=$(B)/host/$(1)/%.o) $$(HOST_SRCS:%.cc=$(B)/host/$(1)/%.o)
+HOST_OBJS_$(1) := $$(HOST_DRV_SRCS:%.cc=$(B)/host/$(1)/%.o) $$(patsubst %.cc,$(B)/host/$(1)/%.o,$$(filter-out $$(HOST_not_$(1)),$$(HOST_SRCS)))
 
 $(B)/host/$(1)/switchtec_drv/%.o: switchtec_drv/%.cc tests/host/build.mk
 	@mkdir -p $$(@D)
