@@ -122,7 +122,7 @@ auto in_thread(F f)
 
 // Until a condition holds; the driver's own time limits are far shorter than this one.
 template <class F>
-bool eventually(F condition)
+[[nodiscard]] bool eventually(F condition)
 {
 	const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(30);
 

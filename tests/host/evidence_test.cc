@@ -290,7 +290,7 @@ TEST_CASE("a word that was read of a command that has ended meanwhile is forgott
 	auto one = b.open(), two = b.open();
 	constexpr uint32_t another = cmd_echo | 1 << 20;
 	std::atomic<std::thread::id> collector;
-	std::atomic<bool> ended{false};
+	std::atomic<bool> ended{false}, answered{false};
 
 	// Nobody sees it in progress.
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) -> uint64_t {
@@ -307,9 +307,9 @@ TEST_CASE("a word that was read of a command that has ended meanwhile is forgott
 			    ended.exchange(true))
 				return;
 			b.machine.inject("finish");
-			eventually([&] { return one->poll() == poll_bits::result; });
+			answered = eventually([&] { return one->poll() == poll_bits::result; });
 		});
-		REQUIRE(eventually([&] { return ended.load(); }));
+		REQUIRE(eventually([&] { return answered.load(); }));
 		CHECK(one->result(4).data == answer);
 	}
 	b.machine.on_read(nullptr);
