@@ -67,7 +67,7 @@ bench-programs: need-bench
 
 # ---- what people run -------------------------------------------------------------------------
 
-.PHONY: demo test test-host test-guest test-debug matrix assumed soak mutants fuzz explore counters bench clean help
+.PHONY: test-packages demo test test-host test-guest test-debug matrix assumed soak mutants fuzz explore counters bench clean help
 demo: module tools plugin $(B)/qemu/demo/sleepers
 	@qemu/demo/run --kver $(KVER)
 
@@ -83,6 +83,10 @@ test-guest: need-build
 # On kernels with checkers (KASAN, lockdep, KCSAN...), which are built the first time; an hour.
 test-debug: tools plugin guest-programs
 	@tests/debug/run
+
+# The packages in clean chroots and in a Debian guest; the first time it makes those.
+test-packages: deb plugin
+	@tests/packages/run
 
 # The contract with each thing turned round that is only assumed of the hardware.
 assumed: module plugin guest-programs
@@ -132,6 +136,7 @@ help:
 	@echo 'make matrix        the driver is removed in every way, with handles in every state'
 	@echo 'make soak CYCLES=n KERNEL=stock   the same n times; kasan, kcsan; resumable, FRESH=1 starts anew'
 	@echo 'make test-debug    all of it on kernels with KASAN, lockdep, KCSAN; builds them the first time'
+	@echo 'make test-packages packages, dkms, udev, Secure Boot: in clean chroots and a real Debian guest'
 	@echo 'make mutants       wrong versions of the driver, and which test sees each'
 	@echo 'make fuzz SECONDS=n   hostile firmware and arbitrary calls, for so long (600)'
 	@echo 'make explore       every order in which threads, interrupts and an unbind can meet'
