@@ -49,7 +49,7 @@ def installed():
 	return chroot.layer("guest", chroot.clean(), [
 		chroot.INSTALL + "initramfs-tools zstd busybox",
 		INITRAMFS,
-		chroot.INSTALL + "systemd-sysv dbus udev libpam-systemd login passwd less procps pciutils kmod mokutil adduser "
+		"INITRD=Yes " + chroot.INSTALL + "systemd-sysv dbus udev libpam-systemd login passwd less procps pciutils kmod mokutil adduser "
 		"dkms g++-12 openssl make linux-image-amd64 linux-headers-amd64",
 		"rm -f /usr/sbin/policy-rc.d && passwd -d root && echo guest >/etc/hostname && "
 		"echo '/dev/vda / ext4 defaults 0 1' >/etc/fstab && "
