@@ -65,6 +65,15 @@ host-programs: need-tests
 bench-programs: need-bench
 	@$(MAKE) --no-print-directory $(B)/tests/bench/bench
 
+# The documentation as a site: build/docs/html/index.html. Warnings are errors.
+packages_docs := doxygen python3-sphinx python3-sphinx-rtd-theme python3-breathe
+.PHONY: docs
+docs:
+	@$(need) $(packages_docs)
+	@mkdir -p $(B)/docs && doxygen Documentation/Doxyfile >$(B)/docs/doxygen.log 2>&1 || { cat $(B)/docs/doxygen.log; exit 1; }
+	@sphinx-build -q -W --keep-going -n -d $(B)/docs/doctrees -b html Documentation $(B)/docs/html
+	@echo "$(B)/docs/html/index.html"
+
 # ---- what people run -------------------------------------------------------------------------
 
 .PHONY: test-packages demo test test-host test-guest test-debug matrix assumed soak mutants fuzz explore counters bench clean help
@@ -142,6 +151,7 @@ help:
 	@echo 'make explore       every order in which threads, interrupts and an unbind can meet'
 	@echo 'make counters      register accesses per MRPC command and event, ours and C'
 	@echo 'make bench         times, counts and scale, ours and C; QUICK=1 for a first look'
+	@echo 'make docs          the documentation as a site: build/docs/html'
 	@echo 'make deb           Debian packages: driver (dkms), tools, headers, emulated switch'
 	@echo 'make dkms-install  the driver by dkms, without packages; dkms-remove, dkms-tarball'
 	@echo 'make clean         remove build/; fetched kernels and sources stay in the cache'

@@ -19,7 +19,9 @@ highlight_language = "none"
 # `make docs` has Doxygen write it there.
 breathe_projects = {"switchtec": str(Path(__file__).parent.joinpath("../build/docs/xml").resolve())}
 breathe_default_project = "switchtec"
-# Declarations of C++ name types of the language and of the kernel, which have no page here.
+# Declarations of C++ name types of the language and of the kernel, which have no page here;
+# Breathe refers to what Doxygen has and these pages have not.
+suppress_warnings = ["ref.ref"]
 nitpick_ignore_regex = [(r"(cpp|c):.*", r".*")]
 
 # The files are read as they are, too: there, a link names a file. Here it names a page, or the text of a file
