@@ -65,9 +65,18 @@ host-programs: need-tests
 bench-programs: need-bench
 	@$(MAKE) --no-print-directory $(B)/tests/bench/bench
 
+# The documentation as a site: build/docs/html/index.html. Warnings are errors.
+packages_docs := doxygen python3-sphinx python3-sphinx-rtd-theme python3-breathe
+.PHONY: docs
+docs:
+	@$(need) $(packages_docs)
+	@mkdir -p $(B)/docs && doxygen Documentation/Doxyfile >$(B)/docs/doxygen.log 2>&1 || { cat $(B)/docs/doxygen.log; exit 1; }
+	@sphinx-build -q -W --keep-going -n -d $(B)/docs/doctrees -b html Documentation $(B)/docs/html
+	@echo "$(B)/docs/html/index.html"
+
 # ---- what people run -------------------------------------------------------------------------
 
-.PHONY: demo test test-host test-guest test-debug matrix assumed soak mutants fuzz explore counters bench clean help
+.PHONY: test-packages demo test test-host test-guest test-debug matrix assumed soak mutants fuzz explore counters bench clean help
 demo: module tools plugin $(B)/qemu/demo/sleepers
 	@qemu/demo/run --kver $(KVER)
 
@@ -83,6 +92,10 @@ test-guest: need-build
 # On kernels with checkers (KASAN, lockdep, KCSAN...), which are built the first time; an hour.
 test-debug: tools plugin guest-programs
 	@tests/debug/run
+
+# The packages in clean chroots and in a Debian guest; the first time it makes those.
+test-packages: deb plugin
+	@tests/packages/run
 
 # The contract with each thing turned round that is only assumed of the hardware.
 assumed: module plugin guest-programs
@@ -132,11 +145,13 @@ help:
 	@echo 'make matrix        the driver is removed in every way, with handles in every state'
 	@echo 'make soak CYCLES=n KERNEL=stock   the same n times; kasan, kcsan; resumable, FRESH=1 starts anew'
 	@echo 'make test-debug    all of it on kernels with KASAN, lockdep, KCSAN; builds them the first time'
+	@echo 'make test-packages packages, dkms, udev, Secure Boot: in clean chroots and a real Debian guest'
 	@echo 'make mutants       wrong versions of the driver, and which test sees each'
 	@echo 'make fuzz SECONDS=n   hostile firmware and arbitrary calls, for so long (600)'
 	@echo 'make explore       every order in which threads, interrupts and an unbind can meet'
 	@echo 'make counters      register accesses per MRPC command and event, ours and C'
 	@echo 'make bench         times, counts and scale, ours and C; QUICK=1 for a first look'
+	@echo 'make docs          the documentation as a site: build/docs/html'
 	@echo 'make deb           Debian packages: driver (dkms), tools, headers, emulated switch'
 	@echo 'make dkms-install  the driver by dkms, without packages; dkms-remove, dkms-tarball'
 	@echo 'make clean         remove build/; fetched kernels and sources stay in the cache'
