@@ -7,6 +7,8 @@ KVER ?= 6.1
 # Warnings are errors (switchtec_drv/cxx.mk), but not on somebody's kernel, with its compiler.
 SWITCHTEC_STRICT ?= $(if $(filter file,$(origin KDIR)),1)
 KDIR ?= $(eval KDIR := $(shell qemu/kernel $(KVER) headers))$(KDIR)
+# Where the compiler of one of our kernels is; for somebody's kernel it is theirs to bring.
+TOOLCHAIN := $(if $(filter file,$(origin KDIR)),qemu/toolchain $(KVER))
 
 .DEFAULT_GOAL := all
 all: module tools
@@ -43,7 +45,7 @@ include qemu/demo/build.mk
 module: need-module
 	@dir=$(B)/kmod/$$(sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h) && mkdir -p $$dir && \
 	cp -rsf $(CURDIR)/Kbuild $(CURDIR)/include $(CURDIR)/switchtec_drv $$dir/ && find $$dir -xtype l -delete && \
-	$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$$dir SWITCHTEC_STRICT=$(SWITCHTEC_STRICT) modules && \
+	$(TOOLCHAIN) $(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$$dir SWITCHTEC_STRICT=$(SWITCHTEC_STRICT) modules && \
 	echo "built $$dir/switchtec.ko"
 
 # ---- programs --------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ class Flavour:
     memory: int = 512               # MB
     cpu: str = "max"
     kernel_args: str = ""
+    series: str = "6.1"             # of Debian's source
+    compiler: str = "gcc-12"        # of Debian's own kernels of that series, else "clang-VERSION"
 
     def configs(self) -> list[Path]:
         return [CONFIG / f"{name}.config" for name in self.fragments]
@@ -49,6 +51,9 @@ FLAVOURS = {
         **{**DEBUG, "kernel_args": "pcie_ports=compat"}),
     "kcsan": Flavour(
         "KCSAN: data races", ("base", "debug", "kcsan"), slowness=4, **DEBUG),
+    "clang": Flavour(
+        "clang's: kCFI, IBT and FineIBT, lockdep", ("base", "clang"), ("pciehp-lockdep",), slowness=2,
+        series="6.12", compiler="clang-19", **DEBUG),
 }
 STOCK = Flavour()
 
