@@ -17,14 +17,18 @@ need := tools/dev/need-packages
 
 # What the targets below need of Debian; checked, and installed if missing, before anything is built.
 packages_build := make gcc g++ python3 ca-certificates
-packages_module := gcc-12 g++-12 libelf1 kmod pahole
+packages_module := libelf1 kmod pahole
 packages_tools := libpci-dev libcli11-dev pciutils
 packages_tests := catch2 libpci-dev pciutils
 packages_guest := qemu-system-x86 busybox-static python3
 packages_bench := $(packages_tests) binutils gnuplot-nox
 
 .PHONY: need-build need-module need-tools need-tests need-guest need-bench
-need-build need-module need-tools need-tests need-guest need-bench: need-%:
+# With the kernel's compiler. Somebody's kernel is looked at first, and brings its own.
+need-module:
+	@$(if $(TOOLCHAIN),,tools/dev/check-kernel "$(KDIR)" &&) $(need) $(packages_build) $(packages_module) \
+		$(if $(TOOLCHAIN),$$(qemu/toolchain --packages $(KVER)))
+need-build need-tools need-tests need-guest need-bench: need-%:
 	@$(need) $(packages_build) $(packages_$*)
 
 include tests/host/build.mk
@@ -57,7 +61,7 @@ plugin: need-guest
 	@$(MAKE) --no-print-directory $(B)/qemu/switchtec-plugin.so
 guest-programs: need-tests
 	@$(MAKE) --no-print-directory $(B)/tests/guest/guest-tests $(B)/tests/guest/counters \
-		$(B)/tests/guest/compat32 $(B)/tests/matrix/matrix
+		$(guest_compat) $(B)/tests/matrix/matrix
 host-programs: need-tests
 	@$(MAKE) --no-print-directory $(B)/tests/model/model-tests-asan \
 		$(B)/tests/host/host-tests-asan $(B)/tests/host/host-tests-tsan \
@@ -68,7 +72,7 @@ bench-programs: need-bench
 
 # ---- what people run -------------------------------------------------------------------------
 
-.PHONY: demo test test-host test-guest test-debug matrix assumed soak mutants fuzz explore counters bench clean help
+.PHONY: demo test test-host test-guest test-debug kernels matrix assumed soak mutants fuzz explore counters bench clean help
 demo: module tools plugin $(B)/qemu/demo/sleepers
 	@qemu/demo/run --kver $(KVER)
 
@@ -84,6 +88,10 @@ test-guest: need-build
 # On kernels with checkers (KASAN, lockdep, KCSAN...), which are built the first time; an hour.
 test-debug: tools plugin guest-programs
 	@tests/debug/run
+
+# The module on every kernel that is to be had: other flavours, compilers, machines. ROW= one of them.
+kernels: need-build
+	@tests/kernels/run $(ROW)
 
 # The contract with each thing turned round that is only assumed of the hardware.
 assumed: module plugin guest-programs
@@ -133,6 +141,7 @@ help:
 	@echo 'make matrix        the driver is removed in every way, with handles in every state'
 	@echo 'make soak CYCLES=n KERNEL=stock   the same n times; kasan, kcsan; resumable, FRESH=1 starts anew'
 	@echo 'make test-debug    all of it on kernels with KASAN, lockdep, KCSAN; builds them the first time'
+	@echo 'make kernels ROW=  on all of these kernels (RT, newest, arm64, clang...), or one: tests/kernels/run --list'
 	@echo 'make mutants       wrong versions of the driver, and which test sees each'
 	@echo 'make fuzz SECONDS=n   hostile firmware and arbitrary calls, for so long (600)'
 	@echo 'make explore       every order in which threads, interrupts and an unbind can meet'

@@ -22,6 +22,8 @@ class DebianKernel:
     # The package of the compiler (the suite's), where it is not this Debian's own.
     compiler: str = "g++-12"
     own: bool = False           # what this machine's apt has, and its compiler
+    tail: str = ""              # of the package's name, where it is not variant and architecture
+    bootable: bool = True       # else only its headers are fetched: there is nothing to boot it
 
     @property
     def archive(self) -> debian.Archive:
@@ -34,7 +36,7 @@ class DebianKernel:
 
     def metas(self) -> list[str]:
         """Packages that depend on the image, the most particular first."""
-        tail = f"{self.variant}-{self.architecture}" if self.variant else self.architecture
+        tail = self.tail or "-".join(filter(None, (self.variant, self.architecture)))
         found = [f"linux-image-{self.series}-{tail}"] if self.series else []
         return [*found, f"linux-image-{tail}"]
 
@@ -49,6 +51,13 @@ KERNELS = {
     "sid": DebianKernel("the newest of Debian sid", suite="sid", compiler="g++-16"),
     "arm64-6.1": DebianKernel("64-bit ARM", "6.1", architecture="arm64", compiler="g++-12-aarch64-linux-gnu"),
     "arm64-6.12": DebianKernel("the same", "6.12", architecture="arm64", compiler="g++-12-aarch64-linux-gnu"),
+    "riscv64": DebianKernel("64-bit RISC-V, to build for only: Debian 13's", suite="trixie", architecture="riscv64",
+                            compiler="g++-14-riscv64-linux-gnu", bootable=False),
+    "ppc64el": DebianKernel("64-bit POWER, likewise: 6.1", "6.1", architecture="ppc64el",
+                            compiler="g++-12-powerpc64le-linux-gnu", tail="powerpc64le", bootable=False),
+    "i386": DebianKernel("32-bit x86, likewise: 6.1", "6.1", architecture="i386", tail="686-pae", bootable=False),
+    "s390x": DebianKernel("big-endian, likewise: 6.1", "6.1", architecture="s390x",
+                          compiler="g++-12-s390x-linux-gnu", bootable=False),
 }
 
 

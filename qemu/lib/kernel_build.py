@@ -90,15 +90,21 @@ def say(name: str, text: str) -> None:
 
 def build(name: str, version: str, work: Path) -> None:
     started = time.monotonic()
-    say(name, f"building it of {source(name)} {version}, once: about 5 minutes on two processors")
+    flavour = flavours.FLAVOURS[name]
+    duration = "5 minutes" if flavour.bootable else "a minute"
+    say(name, f"building it of {source(name)} {version}, once: about {duration} on two processors")
     unpack_source(name, version, work)
     tree = work / "tree"
     for path in flavours.FLAVOURS[name].diffs():
         subprocess.run(["patch", "-d", tree, "-p1", "-s", "-i", path], check=True)
     configure(name, tree)
-    compile_kernel(name, tree)
+    if flavour.bootable:
+        compile_kernel(name, tree)
+    else:
+        prepare(name, tree)
     release = (tree / "include/config/kernel.release").read_text().strip()
-    install(name, tree, work, release)
+    if flavour.bootable:
+        install(name, tree, work, release)
     prune(tree)
     (work / "release").write_text(release + "\n")
     (work / "version").write_text(version + "\n")
@@ -220,6 +226,14 @@ def compile_kernel(name: str, tree: Path) -> None:
         sys.stderr.writelines(last)
         raise Error(f"kernel {name}: the build failed")
     say(name, f"{done} objects: all of them")
+
+
+def prepare(name: str, tree: Path) -> None:
+    """What modules are built with. What the kernel exports nobody has compiled: it is as in Debian's own."""
+    finished(make(name, tree, f"-j{os.cpu_count() or 1}", "modules_prepare"), "make modules_prepare")
+    import kernels      # which imports this module
+    theirs = Path(kernels.locate(flavours.FLAVOURS[name].series, "headers"))
+    shutil.copy(theirs / "Module.symvers", tree)
 
 
 def expected_steps(tree: Path) -> int:

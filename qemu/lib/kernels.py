@@ -15,6 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import architectures
 import cache
 import debian
 import kernel_build
@@ -23,12 +24,15 @@ from debian import Error
 from debian_kernels import KERNELS, DebianKernel, find, is_series
 from flavours import FLAVOURS
 
-WANTED = ("image", "headers", "release", "modules")
+WANTED = ("image", "headers", "release", "modules", "programs")
 
 
 def locate(kernel: str, what: str) -> str:
     """Path (or text) of `what` for a series as "6.1", a kernel as "rt-6.1", a debug kernel as "kasan" or
     for the path of a kernel image."""
+    if what == "programs":
+        machine = architecture(kernel)
+        return "build" if machine == "amd64" else f"build/{machine}"
     if kernel in FLAVOURS:
         return of_flavour(kernel, what)
     if "/" in kernel or Path(kernel).is_file():
@@ -80,9 +84,24 @@ def of_image(image: Path, what: str) -> str:
 def image_release(image: Path) -> str:
     with open(image, "rb") as file:
         head = file.read(0x10000)
-    if not vmlinux.is_bzimage(head):
-        raise Error(f"{image} is not an x86 kernel image (bzImage or vmlinuz)")
-    return vmlinux.release(head)
+    if architectures.of_image(head) == "amd64":
+        return vmlinux.release(head)
+    # The other kinds do not tell it at a known place; the build tree around them does.
+    for parent in image.parents:
+        told = parent / "include/config/kernel.release"
+        if told.exists():
+            return told.read_text().strip()
+    raise Error(f"{image} is not a kernel image of which the release is known (an x86 bzImage or vmlinuz, or "
+                "an image in its build tree)")
+
+
+def architecture(kernel: str) -> str:
+    """The machine that a kernel is for, by Debian's name."""
+    if "/" in kernel or Path(kernel).is_file():
+        with open(of_image(Path(kernel), "image"), "rb") as file:
+            return architectures.of_image(file.read(0x1000)) or "amd64"
+    known = find(kernel)
+    return known.architecture if known else "amd64"
 
 
 def to_boot(kernel: str) -> str:
@@ -146,7 +165,9 @@ def fetch(known: DebianKernel, base: Path) -> Path | None:
     release = name.removeprefix("linux-image-")
     headers = f"linux-headers-{release}"
     # From 7.x on the image is in packages of its own.
-    packages = [name, headers, *needed(name, known), *needed(headers, known)]
+    packages = [headers, *needed(headers, known)]
+    if known.bootable:
+        packages += [name, *needed(name, known)]
     kbuild = [p for p in packages if p.startswith("linux-kbuild-")]
 
     def fill(folder: Path, final: Path) -> None:
@@ -159,7 +180,8 @@ def fetch(known: DebianKernel, base: Path) -> Path | None:
             if not debian.unpack(package, version, folder, archive):
                 raise LookupError(package)
         finish_headers(folder, final, release)
-        finish_image(folder, release)
+        if known.bootable:
+            finish_image(folder, release)
         (folder / "release").write_text(release + "\n")
         (folder / "version").write_text(version + "\n")
 
@@ -189,7 +211,7 @@ def finish_image(folder: Path, release: str) -> None:
         modules.parent.mkdir(exist_ok=True)
         modules.symlink_to("../usr/lib/modules")
     data = image.read_bytes()
-    unpacked = vmlinux.extract(data) if vmlinux.is_bzimage(data) else None
+    unpacked = vmlinux.extract(data) if architectures.of_image(data) == "amd64" else None
     if unpacked:
         (folder / "boot" / f"vmlinux-{release}").write_bytes(unpacked)
 

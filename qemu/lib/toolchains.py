@@ -8,6 +8,7 @@ suite do) is unpacked with all that it depends on, and entered by chroot, in nam
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -46,12 +47,29 @@ def of(kernel: str) -> Toolchain:
     known = debian_kernels.find(kernel)
     if known is None or known.own:
         return Toolchain()
-    if known.architecture != "amd64":
-        machine = architectures.ARCHITECTURES[known.architecture]
-        return Toolchain((known.compiler,), variables={"ARCH": machine.kbuild, "CROSS_COMPILE": machine.prefix})
-    if known.suite == "bookworm":
-        return Toolchain()
-    return Toolchain((*ROOT_PACKAGES, known.compiler), known.tools_archive)
+    target = architectures.TARGETS[known.architecture]
+    variables = {"ARCH": target.kbuild, "CROSS_COMPILE": target.prefix} if target.prefix else {}
+    if known.suite != "bookworm":
+        return Toolchain((*ROOT_PACKAGES, known.compiler), known.tools_archive, variables)
+    return Toolchain((known.compiler,) if target.prefix else (), variables=variables)
+
+
+def to_install(kernel: str) -> list[str]:
+    """Packages of a compiler that has to be this machine's: nobody fetches it."""
+    if of(kernel).packages:
+        return []
+    compiler = flavours.FLAVOURS[kernel].compiler if kernel in flavours.FLAVOURS else "gcc-12"
+    known = debian_kernels.find(kernel)
+    if known and known.own:
+        compiler = f"gcc-{gcc_version(kernel)}"
+    return [compiler, compiler.replace("gcc", "g++")]
+
+
+def gcc_version(kernel: str) -> str:
+    """The kernel's own word for it."""
+    import kernels      # which imports kernel_build, which imports this module
+    config = (Path(kernels.locate(kernel, "headers")) / "include/config/auto.conf").read_text()
+    return re.search(r"^CONFIG_GCC_VERSION=(\d+)\d{4}$", config, re.M)[1]
 
 
 def of_compiler(compiler: str) -> Toolchain:
@@ -85,7 +103,7 @@ def fill(toolchain: Toolchain, work: Path) -> None:
     if toolchain.is_root:
         # What a configured package would have by the alternatives system.
         awk = work / "usr/bin/awk"
-        if not awk.exists():
+        if awk.with_name("gawk").exists() and not awk.exists():
             awk.symlink_to("gawk")
         for name in ("dev", "proc", "tmp"):
             (work / name).mkdir(exist_ok=True)
