@@ -7,6 +7,8 @@ KVER ?= 6.1
 # Warnings are errors (switchtec_drv/cxx.mk), but not on somebody's kernel, with its compiler.
 SWITCHTEC_STRICT ?= $(if $(filter file,$(origin KDIR)),1)
 KDIR ?= $(eval KDIR := $(shell qemu/kernel $(KVER) headers))$(KDIR)
+# Where the compiler of one of our kernels is; for somebody's kernel it is theirs to bring.
+TOOLCHAIN := $(if $(filter file,$(origin KDIR)),qemu/toolchain $(KVER))
 
 .DEFAULT_GOAL := all
 all: module tools
@@ -15,14 +17,18 @@ need := tools/dev/need-packages
 
 # What the targets below need of Debian; checked, and installed if missing, before anything is built.
 packages_build := make gcc g++ python3 ca-certificates
-packages_module := gcc-12 g++-12 libelf1 kmod pahole
+packages_module := libelf1 kmod pahole
 packages_tools := libpci-dev libcli11-dev pciutils
 packages_tests := catch2 libpci-dev pciutils
 packages_guest := qemu-system-x86 busybox-static python3
 packages_bench := $(packages_tests) binutils gnuplot-nox
 
 .PHONY: need-build need-module need-tools need-tests need-guest need-bench
-need-build need-module need-tools need-tests need-guest need-bench: need-%:
+# With the kernel's compiler. Somebody's kernel is looked at first, and brings its own.
+need-module:
+	@$(if $(TOOLCHAIN),,tools/dev/check-kernel "$(KDIR)" &&) $(need) $(packages_build) $(packages_module) \
+		$(if $(TOOLCHAIN),$$(qemu/toolchain --packages $(KVER)))
+need-build need-tools need-tests need-guest need-bench: need-%:
 	@$(need) $(packages_build) $(packages_$*)
 
 include tests/host/build.mk
@@ -44,7 +50,7 @@ include tools/packaging/build.mk
 module: need-module
 	@dir=$(B)/kmod/$$(sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h) && mkdir -p $$dir && \
 	cp -rsf $(CURDIR)/Kbuild $(CURDIR)/VERSION $(CURDIR)/include $(CURDIR)/switchtec_drv $$dir/ && find $$dir -xtype l -delete && \
-	$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$$dir SWITCHTEC_STRICT=$(SWITCHTEC_STRICT) modules && \
+	$(TOOLCHAIN) $(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR)/$$dir SWITCHTEC_STRICT=$(SWITCHTEC_STRICT) modules && \
 	echo "built $$dir/switchtec.ko"
 
 # ---- programs --------------------------------------------------------------------------------
@@ -56,7 +62,7 @@ plugin: need-guest
 	@$(MAKE) --no-print-directory $(B)/qemu/switchtec-plugin.so
 guest-programs: need-tests
 	@$(MAKE) --no-print-directory $(B)/tests/guest/guest-tests $(B)/tests/guest/counters \
-		$(B)/tests/guest/compat32 $(B)/tests/matrix/matrix
+		$(guest_compat) $(B)/tests/matrix/matrix
 host-programs: need-tests
 	@$(MAKE) --no-print-directory $(B)/tests/model/model-tests-asan \
 		$(B)/tests/host/host-tests-asan $(B)/tests/host/host-tests-tsan \
@@ -76,7 +82,7 @@ docs:
 
 # ---- what people run -------------------------------------------------------------------------
 
-.PHONY: test-packages demo test test-host test-guest test-debug matrix assumed soak mutants fuzz explore counters bench clean help
+.PHONY: demo test test-host test-guest test-debug test-packages kernels matrix assumed soak mutants fuzz explore counters bench clean help
 demo: module tools plugin $(B)/qemu/demo/sleepers
 	@qemu/demo/run --kver $(KVER)
 
@@ -96,6 +102,9 @@ test-debug: tools plugin guest-programs
 # The packages in clean chroots and in a Debian guest; the first time it makes those.
 test-packages: deb plugin
 	@tests/packages/run
+# The module on every kernel that is to be had: other flavours, compilers, machines. ROW= one of them.
+kernels: need-build
+	@tests/kernels/run $(ROW)
 
 # The contract with each thing turned round that is only assumed of the hardware.
 assumed: module plugin guest-programs
@@ -146,6 +155,7 @@ help:
 	@echo 'make soak CYCLES=n KERNEL=stock   the same n times; kasan, kcsan; resumable, FRESH=1 starts anew'
 	@echo 'make test-debug    all of it on kernels with KASAN, lockdep, KCSAN; builds them the first time'
 	@echo 'make test-packages packages, dkms, udev, Secure Boot: in clean chroots and a real Debian guest'
+	@echo 'make kernels ROW=  on all of these kernels (RT, newest, arm64, clang...), or one: tests/kernels/run --list'
 	@echo 'make mutants       wrong versions of the driver, and which test sees each'
 	@echo 'make fuzz SECONDS=n   hostile firmware and arbitrary calls, for so long (600)'
 	@echo 'make explore       every order in which threads, interrupts and an unbind can meet'

@@ -22,13 +22,20 @@ cxx-not-inherited := -std=% -W% -fms-extensions -fplugin=% -fplugin-arg-% -flto%
 
 # Thread-safe statics and __cxa_atexit stay on: nobody defines their run-time symbols, so modpost
 # refuses a static object that would need a constructor or destructor at run time.
+# "make clean" reads this file too, and has no way to ask a compiler.
+cxx-option = $(if $(value try-run),$(call cc-option,$(1),$(2)))
 cxx-language := -x c++ -std=c++20 -nostdinc -nostdinc++ -ffreestanding -fno-exceptions -fno-rtti \
-		-fno-asynchronous-unwind-tables -fno-unwind-tables -fno-gnu-unique
+		-fno-asynchronous-unwind-tables -fno-unwind-tables $(call cxx-option,-fno-gnu-unique)
+
+# For 64-bit ARM a C++ compiler takes it that a library chooses between two kinds of atomic instructions
+# at run time (__aarch64_cas4_acq and the like). A kernel has no such library; C in it uses none.
+cxx-machine := $(if $(CONFIG_ARM64),$(call cxx-option,-mno-outline-atomics))
 
 # pahole cannot describe C++ types in BTF; -g1 keeps function names and lines only.
 cxx-debug := $(if $(CONFIG_DEBUG_INFO_BTF_MODULES),-g1)
 
-cxx-warnings := -Wall -Wextra -Wundef -Wnon-virtual-dtor -Woverloaded-virtual -Wshadow=local \
+# gcc's -Wshadow is about members, too; clang's is not, and has no other.
+cxx-warnings := -Wall -Wextra -Wundef -Wnon-virtual-dtor -Woverloaded-virtual $(call cxx-option,-Wshadow=local,-Wshadow) \
 		-Wno-unused-parameter -Wno-format-nonliteral $(if $(cxx-strict),-Werror) \
 		$(addprefix -Wframe-larger-than=,$(filter-out 0,$(CONFIG_FRAME_WARN)))
 
@@ -36,7 +43,7 @@ cxx-warnings := -Wall -Wextra -Wundef -Wnon-virtual-dtor -Woverloaded-virtual -W
 UBSAN_SANITIZE := y
 
 cxx_flags = -Wp,-MMD,$(depfile) $(filter-out $(cxx-not-inherited),$(_c_flags)) \
-	    $(modkern_cflags) $(cxx-language) $(cxx-debug) $(cxx-warnings) \
+	    $(modkern_cflags) $(cxx-language) $(cxx-machine) $(cxx-debug) $(cxx-warnings) \
 	    -I $(src)/$(drv) -I $(src)/include -I $(obj)/$(drv) $(CXXFLAGS_$(target-stem).o) \
 	    $(basename_flags) $(modname_flags)
 
@@ -47,10 +54,13 @@ cxx-ungroup := $(call ld-option,--force-group-allocation)
 cmd_cxx_ungroup = $(if $(cxx-ungroup), ; \
 	$(LD) $(KBUILD_LDFLAGS) -r $(cxx-ungroup) -o $(tmp-target) $@ && mv -f $(tmp-target) $@)
 
-# "make clean" reads this file too, and has no try-run.
+# "make clean" has no try-run.
 ifneq ($(value try-run),)
 ifneq ($(call try-run,$(CC) -x c++ -std=c++20 -fsyntax-only /dev/null,y),y)
 $(error $(CC) cannot compile C++20: install the g++ of the same version)
+endif
+ifeq ($(cxx-ungroup),)
+$(error $(LD) cannot undo COMDAT groups (--force-group-allocation): take GNU ld, or LLD from 19 on)
 endif
 endif
 

@@ -18,8 +18,11 @@ class Flavour:
     # How much longer than on Debian's kernel something may take: time limits are multiplied by it.
     slowness: int = 1
     memory: int = 512               # MB
-    cpu: str = "max"
+    cpu: str = ""                   # what suits the machine
     kernel_args: str = ""
+    series: str = "6.1"             # of Debian's source
+    compiler: str = "gcc-12"        # of Debian's own kernels of that series, else "clang-VERSION"
+    bootable: bool = True           # else there is only what modules are built against
 
     def configs(self) -> list[Path]:
         return [CONFIG / f"{name}.config" for name in self.fragments]
@@ -49,6 +52,12 @@ FLAVOURS = {
         **{**DEBUG, "kernel_args": "pcie_ports=compat"}),
     "kcsan": Flavour(
         "KCSAN: data races", ("base", "debug", "kcsan"), slowness=4, **DEBUG),
+    "clang": Flavour(
+        "clang's: kCFI, IBT and FineIBT, lockdep", ("base", "clang", "lockdep"), ("pciehp-lockdep",), slowness=2,
+        series="6.12", compiler="clang-19", **DEBUG),
+    "clang-headers": Flavour(
+        "the same without lockdep, to build modules against only, which takes a minute", ("base", "clang"),
+        series="6.12", compiler="clang-19", bootable=False),
 }
 STOCK = Flavour()
 

@@ -19,16 +19,13 @@ from pathlib import Path
 import cache
 import debian
 import flavours
+import toolchains
 import vmlinux
 from debian import Error
 
-SERIES = "6.1"
-SOURCE = f"linux-source-{SERIES}"
-# The compiler of Debian's own kernels of that series: modules are built with the same for all.
-CC = "gcc-12"
 # Counts up when what is done here changes in a way that matters to the kernel.
 RECIPE = 1
-TOOLS = ("make", CC, "g++-12", "flex", "bison", "bc", "libelf-dev", "xz-utils", "kmod", "patch")
+TOOLS = ("make", "gcc-12", "g++-12", "flex", "bison", "bc", "libelf-dev", "xz-utils", "kmod", "patch")
 
 # Read by nobody here, and half of the time that unpacking takes.
 LEFT_PACKED = ("drivers/gpu/*/*.[ch]", "drivers/media/*.[ch]", "drivers/net/*/*.[ch]",
@@ -50,7 +47,7 @@ def folder(name: str) -> Path:
         with cache.lock(f"kernel-{name}"):
             if not found():
                 debian.need(*TOOLS)
-                version = source_version()
+                version = source_version(source(name))
                 readable = re.sub(r"[^A-Za-z0-9.+-]", "_", version)
                 place = base / f"{readable}-{key(name)}"
                 cache.entry(place, lambda work, final: build(name, version, work))
@@ -67,18 +64,23 @@ def key(name: str) -> str:
     flavour = flavours.FLAVOURS[name]
     for path in [*flavour.configs(), *flavour.diffs()]:
         sum.update(path.read_bytes())
-    if shutil.which(CC):
-        sum.update(subprocess.run([CC, "-dumpfullversion"], capture_output=True).stdout)
+    if shutil.which(flavour.compiler):
+        sum.update(subprocess.run([flavour.compiler, "-dumpfullversion"], capture_output=True).stdout)
     return sum.hexdigest()[:16]
 
 
-def source_version() -> str:
-    version = debian.show(SOURCE).get("Version")
+def source(name: str) -> str:
+    """The package."""
+    return f"linux-source-{flavours.FLAVOURS[name].series}"
+
+
+def source_version(package: str) -> str:
+    version = debian.show(package).get("Version")
     if not version:
         debian.update_lists()
-        version = debian.show(SOURCE).get("Version")
+        version = debian.show(package).get("Version")
     if not version:
-        raise Error(f"apt has no {SOURCE} for this Debian")
+        raise Error(f"apt has no {package} for this Debian")
     return version
 
 
@@ -88,15 +90,21 @@ def say(name: str, text: str) -> None:
 
 def build(name: str, version: str, work: Path) -> None:
     started = time.monotonic()
-    say(name, f"building it of {SOURCE} {version}, once: about 5 minutes on two processors")
+    flavour = flavours.FLAVOURS[name]
+    duration = "5 minutes" if flavour.bootable else "a minute"
+    say(name, f"building it of {source(name)} {version}, once: about {duration} on two processors")
     unpack_source(name, version, work)
     tree = work / "tree"
     for path in flavours.FLAVOURS[name].diffs():
         subprocess.run(["patch", "-d", tree, "-p1", "-s", "-i", path], check=True)
     configure(name, tree)
-    compile_kernel(name, tree)
+    if flavour.bootable:
+        compile_kernel(name, tree)
+    else:
+        prepare(name, tree)
     release = (tree / "include/config/kernel.release").read_text().strip()
-    install(tree, work, release)
+    if flavour.bootable:
+        install(name, tree, work, release)
     prune(tree)
     (work / "release").write_text(release + "\n")
     (work / "version").write_text(version + "\n")
@@ -105,34 +113,39 @@ def build(name: str, version: str, work: Path) -> None:
 
 def unpack_source(name: str, version: str, work: Path) -> None:
     """The source as work/tree: from the installed package if it is that version."""
-    tarball = Path("/usr/src") / f"{SOURCE}.tar.xz"
-    installed = subprocess.run(["dpkg-query", "-W", "-f=${Version}", SOURCE],
+    package = source(name)
+    tarball = Path("/usr/src") / f"{package}.tar.xz"
+    installed = subprocess.run(["dpkg-query", "-W", "-f=${Version}", package],
                                capture_output=True, text=True).stdout
     packages = work / "package"
     if installed != version or not tarball.exists():
         packages.mkdir()
-        say(name, f"fetching {SOURCE} {version} (140 MB)")
-        if not debian.unpack(SOURCE, version, packages):
-            raise Error(f"apt could not fetch {SOURCE} {version} (try `apt-get update`)")
-        tarball = packages / "usr/src" / f"{SOURCE}.tar.xz"
+        say(name, f"fetching {package} {version} (140 MB)")
+        if not debian.unpack(package, version, packages):
+            raise Error(f"apt could not fetch {package} {version} (try `apt-get update`)")
+        tarball = packages / "usr/src" / f"{package}.tar.xz"
     say(name, "unpacking the source")
     tree = work / "tree"
     tree.mkdir()
-    left = [f"--exclude={SOURCE}/{pattern}" for pattern in LEFT_PACKED]
+    left = [f"--exclude={package}/{pattern}" for pattern in LEFT_PACKED]
     subprocess.run(["tar", "-C", tree, "--strip-components=1", "--anchored", *left, "-xJf",
                     tarball], check=True)
     shutil.rmtree(packages, ignore_errors=True)
 
 
-def make(tree: Path, *arguments: str) -> subprocess.Popen:
+def make(name: str, tree: Path, *arguments: str) -> subprocess.Popen:
+    compiler = flavours.FLAVOURS[name].compiler
+    words = ["make", "-C", str(tree)]
+    if compiler.startswith("gcc"):
+        words += [f"CC={compiler}", f"HOSTCC={compiler}"]
     # Not a make of the caller's: its flags and its job server are none of ours.
-    environment = {variable: value for variable, value in os.environ.items()
+    words, environment = toolchains.command(toolchains.of_compiler(compiler), [*words, *arguments])
+    environment = {variable: value for variable, value in environment.items()
                    if variable not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "KBUILD_OUTPUT", "KVER",
                                        "KDIR", "ARCH", "CROSS_COMPILE", "LOCALVERSION")}
     environment |= {"LC_ALL": "C", "KBUILD_BUILD_USER": "switchtec",
                     "KBUILD_BUILD_HOST": "debug-kernel", "KBUILD_BUILD_TIMESTAMP": "1 January 2026"}
-    return subprocess.Popen(["make", "-C", tree, f"CC={CC}", f"HOSTCC={CC}", *arguments],
-                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    return subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                             stderr=subprocess.STDOUT, text=True, errors="replace",
                             env=environment, start_new_session=True)
 
@@ -159,8 +172,8 @@ def configure(name: str, tree: Path) -> None:
     fragments += f'CONFIG_LOCALVERSION="-{name}"\n# CONFIG_LOCALVERSION_AUTO is not set\n'
     # What `make tinyconfig` is, with more fragments than its own: everything else is off.
     (tree / "all.config").write_text(fragments)
-    finished(make(tree, "KCONFIG_ALLCONFIG=all.config", "allnoconfig"), "make allnoconfig")
-    finished(make(tree, "olddefconfig"), "make olddefconfig")
+    finished(make(name, tree, "KCONFIG_ALLCONFIG=all.config", "allnoconfig"), "make allnoconfig")
+    finished(make(name, tree, "olddefconfig"), "make olddefconfig")
     refused = dishonoured(fragments, (tree / ".config").read_text())
     if refused:
         raise Error(f"kernel {name}: this source does not honour " + ", ".join(refused))
@@ -185,7 +198,7 @@ def compile_kernel(name: str, tree: Path) -> None:
     """make, with a line now and then: how many of its steps are done, of about how many."""
     jobs = os.cpu_count() or 1
     expected = expected_steps(tree)
-    process = make(tree, f"-j{jobs}", "bzImage", "modules")
+    process = make(name, tree, f"-j{jobs}", "bzImage", "modules")
     started = time.monotonic()
     done = 0
     last: list[str] = []
@@ -215,12 +228,20 @@ def compile_kernel(name: str, tree: Path) -> None:
     say(name, f"{done} objects: all of them")
 
 
+def prepare(name: str, tree: Path) -> None:
+    """What modules are built with. What the kernel exports nobody has compiled: it is as in Debian's own."""
+    finished(make(name, tree, f"-j{os.cpu_count() or 1}", "modules_prepare"), "make modules_prepare")
+    import kernels      # which imports this module
+    theirs = Path(kernels.locate(flavours.FLAVOURS[name].series, "headers"))
+    shutil.copy(theirs / "Module.symvers", tree)
+
+
 def expected_steps(tree: Path) -> int:
     """About how many objects there are: so many for each option that is on, as it turned out."""
     return max(1, (tree / ".config").read_text().count("=y") * 19 // 10)
 
 
-def install(tree: Path, work: Path, release: str) -> None:
+def install(name: str, tree: Path, work: Path, release: str) -> None:
     """Image and modules where a package would have them."""
     boot = work / "boot"
     boot.mkdir()
@@ -229,7 +250,7 @@ def install(tree: Path, work: Path, release: str) -> None:
     unpacked = vmlinux.extract(image.read_bytes())
     if unpacked:
         (boot / f"vmlinux-{release}").write_bytes(unpacked)
-    finished(make(tree, f"INSTALL_MOD_PATH={work}", "modules_install"), "make modules_install")
+    finished(make(name, tree, f"INSTALL_MOD_PATH={work}", "modules_install"), "make modules_install")
     # They lead to where the tree was built, under a name that it does not keep.
     for link in ("build", "source"):
         (work / "lib/modules" / release / link).unlink(missing_ok=True)

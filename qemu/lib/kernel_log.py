@@ -24,11 +24,13 @@ BAD = re.compile("|".join((
     r"soft lockup|hard LOCKUP",
     r"rcu: INFO: .*(stall|detected)|^INFO: rcu_.* detected|rcu: .*kthread starved",
     r"scheduling while atomic|sleeping function called from invalid context",
-    r"^Call Trace:",
+    r"^Call [Tt]race:",
     r"list_(add|del) corruption|refcount_t: |^ODEBUG: ",
     r"^kobject: .*\bis not initialized|tried to init an initialized object",
     r"cannot create duplicate filename",
     r"irq \d+: nobody cared|Disabling IRQ #",
+    r"^CFI failure at ",
+    r" enqueued on deprecated workqueue",
     r"^Bad page (state|map)|^Slab corruption|^pagealloc: ",
 )))
 STAMP = re.compile(r"^(<\d+>)?\[ *\d+\.\d+\](\[ *[TC]\d+\])? ")
@@ -37,7 +39,7 @@ RULER = re.compile(r"^={20,}$")
 
 CUT = re.compile(r"^-+\[ cut here \]-+")
 # These say more about the report before them, as does what follows `cut here` at once.
-MORE = re.compile(r"^Call Trace:|^Oops\b|^invalid opcode:")
+MORE = re.compile(r"^Call [Tt]race:|^Oops\b|^invalid opcode:")
 CUT_REACH = 5
 
 # These find faults of the whole kernel. Those that are not ours have a trace without a function of
@@ -64,7 +66,7 @@ def message(line: str) -> str:
 
 
 def has_trace(report: list[str]) -> bool:
-    return any(message(line).startswith("Call Trace:") for line in report)
+    return any(message(line).lower().startswith("call trace:") for line in report)
 
 
 def without_rest(report: list[str]) -> list[str]:

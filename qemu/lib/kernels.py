@@ -1,43 +1,47 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Kernels for the guest: image, modules and headers of one version, in the cache.
 
-Debug kernels (flavours.py) are built by kernel_build.py; the others are Debian's own. Those are
+Debug kernels (flavours.py) are built by kernel_build.py; the others are Debian's own
+(debian_kernels.py). Those are
 unpacked and never installed. Installing an image would run initramfs-tools and offer the kernel in
 the host's boot menu, and for 6.12 the headers would pull the image in. Image and headers come
 together, so that a module that was built with the headers always loads in the image.
 """
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import architectures
 import cache
 import debian
 import kernel_build
 import vmlinux
 from debian import Error
+from debian_kernels import KERNELS, DebianKernel, find, is_series
 from flavours import FLAVOURS
 
-WANTED = ("image", "headers", "release", "modules")
+WANTED = ("image", "headers", "release", "modules", "programs")
 
 
 def locate(kernel: str, what: str) -> str:
-    """Path (or text) of `what` for a series as "6.1", a debug kernel as "kasan" or for the path of
-    a kernel image."""
+    """Path (or text) of `what` for a series as "6.1", a kernel as "rt-6.1", a debug kernel as "kasan" or
+    for the path of a kernel image."""
+    if what == "programs":
+        machine = architecture(kernel)
+        return "build" if machine == "amd64" else f"build/{machine}"
     if kernel in FLAVOURS:
         return of_flavour(kernel, what)
     if "/" in kernel or Path(kernel).is_file():
         return of_image(Path(kernel), what)
-    if not is_series(kernel):
-        raise Error(f"'{kernel}' is neither a kernel series as 6.1 or 6.12, a debug kernel "
-                    f"({', '.join(FLAVOURS)}) nor the path of a kernel image")
-    return of_folder(series_folder(kernel), what)
-
-
-def is_series(kernel: str) -> bool:
-    return re.fullmatch(r"\d+\.\d+", kernel) is not None
+    if find(kernel) is None:
+        raise Error(f"'{kernel}' is neither a kernel series as 6.1 or 6.12, nor a kernel of Debian's "
+                    f"({', '.join(KERNELS)}), nor a debug kernel ({', '.join(FLAVOURS)}), nor the path of "
+                    "a kernel image")
+    return of_folder(debian_folder(kernel), what)
 
 
 def of_folder(folder: Path, what: str) -> str:
@@ -80,9 +84,24 @@ def of_image(image: Path, what: str) -> str:
 def image_release(image: Path) -> str:
     with open(image, "rb") as file:
         head = file.read(0x10000)
-    if not vmlinux.is_bzimage(head):
-        raise Error(f"{image} is not an x86 kernel image (bzImage or vmlinuz)")
-    return vmlinux.release(head)
+    if architectures.of_image(head) == "amd64":
+        return vmlinux.release(head)
+    # The other kinds do not tell it at a known place; the build tree around them does.
+    for parent in image.parents:
+        told = parent / "include/config/kernel.release"
+        if told.exists():
+            return told.read_text().strip()
+    raise Error(f"{image} is not a kernel image of which the release is known (an x86 bzImage or vmlinuz, or "
+                "an image in its build tree)")
+
+
+def architecture(kernel: str) -> str:
+    """The machine that a kernel is for, by Debian's name."""
+    if "/" in kernel or Path(kernel).is_file():
+        with open(of_image(Path(kernel), "image"), "rb") as file:
+            return architectures.of_image(file.read(0x1000)) or "amd64"
+    known = find(kernel)
+    return known.architecture if known else "amd64"
 
 
 def to_boot(kernel: str) -> str:
@@ -92,23 +111,26 @@ def to_boot(kernel: str) -> str:
     return str(unpacked if unpacked.exists() else image)
 
 
-def series_folder(series: str, refresh: bool = False) -> Path:
-    """The cached folder of a series; asks apt only when there is none, or to refresh it."""
-    base = cache.root() / "kernel" / series
+def debian_folder(kernel: str, refresh: bool = False) -> Path:
+    """The cached folder of one of Debian's kernels; asks apt only when there is none, or to refresh it."""
+    base = cache.root() / "kernel" / kernel
     current = base / "current"
     if current.exists() and not refresh:
         return current.resolve()
-    with cache.lock(f"kernel-{series}"):
+    known = find(kernel)
+    with cache.lock(f"kernel-{kernel}"):
         if current.exists() and not refresh:
             return current.resolve()
         folder = None
         if not refresh:
-            folder = fetch(series, base)
+            folder = fetch(known, base)
         if folder is None:      # no package lists, or lists that name what the archive dropped
-            debian.update_lists()
-            folder = fetch(series, base)
+            debian.update_lists(known.archive)
+            if known.tools_archive != known.archive:
+                debian.update_lists(known.tools_archive)
+            folder = fetch(known, base)
         if folder is None:
-            raise Error(f"apt has no kernel {series} for this Debian, or could not fetch it")
+            raise Error(f"{known.archive.name} has no kernel {kernel}, or apt could not fetch it")
         cache.point(current, folder)
         for old in base.iterdir():
             if old not in (current, folder) and not old.name.startswith("."):
@@ -116,40 +138,50 @@ def series_folder(series: str, refresh: bool = False) -> Path:
         return folder
 
 
-def image_package(series: str) -> tuple[str, str] | None:
-    """Name and version of the image package that Debian means by a series."""
-    for meta in (f"linux-image-{series}-amd64", "linux-image-amd64"):
-        for name in debian.depends(debian.show(meta)):
-            if name.startswith((f"linux-image-{series}.", f"linux-image-{series}-")):
-                version = debian.show(name).get("Version")
+def image_package(known: DebianKernel) -> tuple[str, str] | None:
+    """Name and version of the image package that Debian means by a kernel."""
+    for meta in known.metas():
+        for name in debian.depends(debian.show(meta, known.archive)):
+            if re.match(rf"linux-image-{re.escape(known.series) or '[0-9]+'}[.-]", name):
+                version = debian.show(name, known.archive).get("Version")
                 if version:
                     return name, version
     return None
 
 
-def fetch(series: str, base: Path) -> Path | None:
-    """Bring the series' present version into the cache; none when apt cannot."""
-    image = image_package(series)
+def needed(package: str, known: DebianKernel) -> list[str]:
+    """What a package of the kernel's needs of its own source."""
+    return [p for p in debian.depends(debian.show(package, known.archive))
+            if p.startswith(("linux-kbuild-", "linux-binary-", "linux-modules-")) or
+            p.startswith("linux-headers-") and p.endswith("-common")]
+
+
+def fetch(known: DebianKernel, base: Path) -> Path | None:
+    """Bring the present version of a kernel into the cache; none when apt cannot."""
+    image = image_package(known)
     if image is None:
         return None
     name, version = image
     release = name.removeprefix("linux-image-")
     headers = f"linux-headers-{release}"
-    kbuild = [p for p in debian.depends(debian.show(headers)) if p.startswith("linux-kbuild-")]
-    common = [p for p in debian.depends(debian.show(headers)) if p.endswith("-common")]
-    packages = [name, headers, *common, *kbuild]
+    # From 7.x on the image is in packages of its own.
+    packages = [headers, *needed(headers, known)]
+    if known.bootable:
+        packages += [name, *needed(name, known)]
+    kbuild = [p for p in packages if p.startswith("linux-kbuild-")]
 
     def fill(folder: Path, final: Path) -> None:
         for package in packages:
-            fields = debian.show(package)
+            # kbuild's programs run here, whatever machine they build for.
+            archive = known.tools_archive if package in kbuild else known.archive
+            fields = debian.show(package, archive)
             size = int(fields.get("Size", 0)) / 1e6
             print(f"kernel: fetching {package} {version} ({size:.0f} MB)", file=sys.stderr)
-            if not debian.unpack(package, version, folder):
+            if not debian.unpack(package, version, folder, archive):
                 raise LookupError(package)
         finish_headers(folder, final, release)
-        unpacked = vmlinux.extract((folder / "boot" / f"vmlinuz-{release}").read_bytes())
-        if unpacked:
-            (folder / "boot" / f"vmlinux-{release}").write_bytes(unpacked)
+        if known.bootable:
+            finish_image(folder, release)
         (folder / "release").write_text(release + "\n")
         (folder / "version").write_text(version + "\n")
 
@@ -159,10 +191,29 @@ def fetch(series: str, base: Path) -> Path | None:
     except LookupError as missing:
         print(f"kernel: apt could not fetch {missing}", file=sys.stderr)
         return None
-    # kbuild's own programs (fixdep, modpost, objtool) need their libraries and pahole here.
-    debian.need(*sorted({d for k in kbuild for d in debian.depends(debian.show(k))} - {"libc6"}))
+    if known.own:
+        # kbuild's own programs (fixdep, modpost, objtool) need their libraries and pahole here.
+        debian.need(*sorted({d for k in kbuild for d in debian.depends(debian.show(k))} - {"libc6"}))
     print(f"kernel: {release} is in {folder}", file=sys.stderr)
     return folder
+
+
+def finish_image(folder: Path, release: str) -> None:
+    """The image where all have it, and an unpacked one beside it where we can."""
+    image = folder / "boot" / f"vmlinuz-{release}"
+    if not image.exists():
+        [found] = [path for path in (folder / "usr/lib/modules" / release / "vmlinuz",
+                                     folder / "lib/modules" / release / "vmlinuz") if path.exists()][:1]
+        image.parent.mkdir(exist_ok=True)
+        image.symlink_to(os.path.relpath(found, image.parent))
+    modules = folder / "lib/modules"
+    if not modules.exists():
+        modules.parent.mkdir(exist_ok=True)
+        modules.symlink_to("../usr/lib/modules")
+    data = image.read_bytes()
+    unpacked = vmlinux.extract(data) if architectures.of_image(data) == "amd64" else None
+    if unpacked:
+        (folder / "boot" / f"vmlinux-{release}").write_bytes(unpacked)
 
 
 def finish_headers(folder: Path, final: Path, release: str) -> None:

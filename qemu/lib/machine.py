@@ -10,15 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import topology
-
-QEMU = "qemu-system-x86_64"
+from architectures import Architecture
 
 # No `quiet` and everything on the console: the log is evidence. A kernel that oopses stops at
 # once (-no-reboot turns the reboot into QEMU's end) instead of running into something else.
-# The timer is not tested: the kernel does so by waiting for ticks of it, by the processor's time, which
-# an emulated one does not keep on a busy machine; then it panics ("IO-APIC + timer doesn't work!").
-KERNEL_ARGS = ("console=ttyS0,115200 ignore_loglevel printk.time=1 oops=panic panic=-1 "
-               "softlockup_panic=0 nmi_watchdog=0 printk.devkmsg=on no_timer_check")
+KERNEL_ARGS = ("ignore_loglevel printk.time=1 oops=panic panic=-1 "
+               "softlockup_panic=0 nmi_watchdog=0 printk.devkmsg=on")
 
 # More than there is room for below 4 GB, so that the firmware puts all switches' BARs above: until 8.2
 # QEMU forgets now and then, while a BAR comes or goes, where the registers above it are, for a processor
@@ -27,10 +24,6 @@ KERNEL_ARGS = ("console=ttyS0,115200 ignore_loglevel printk.time=1 oops=panic pa
 # has no room for a card's memory otherwise.
 BARS_ABOVE_4G = ",pref64-reserve=1G"
 
-# ttyS0, ttyS1, ttyS2. The third of a PC shares its interrupt with the first; ISA interrupts are
-# edges, and a shared edge can be lost. So it gets one of its own.
-SERIAL_PORTS = (("console", 4), ("out", 3), ("control", 5))
-
 # The command's output; the channel to the guest; a monitor for its commands, and one for ours, since
 # the guest's may be waiting for an event just when we want to know where its processors are.
 SOCKETS = ("out", "control", "qmp", "watch")
@@ -38,13 +31,16 @@ SOCKETS = ("out", "control", "qmp", "watch")
 
 @dataclass
 class Machine:
+    architecture: Architecture
+    program: list[str]          # QEMU
+    environment: dict[str, str]
     image: str
     initramfs: Path
     plugin: Path | None
     devices: list[str]
     topology: str = "port"
     memory: int = 512
-    cpu: str = "max"
+    cpu: str = ""               # what suits the architecture
     kernel_args: str = ""
     acpi_hotplug: bool = False
     patches_text: bool = False
@@ -55,20 +51,22 @@ class Machine:
         # TCG always: /dev/kvm may be there and hang. A processor of its own for each of the guest's is
         # quicker, but may go on running code that another one has just written an int3 into or out of.
         thread = "single" if self.patches_text else "multi"
-        args = [QEMU, "-accel", f"tcg,thread={thread}", "-M", "q35", "-cpu", self.cpu, "-smp", "2",
-                "-m", str(self.memory), "-no-reboot", "-nodefaults", "-no-user-config",
+        machine = self.architecture
+        kernel_args = f"console={machine.console} {KERNEL_ARGS} {machine.kernel_args} {self.kernel_args}"
+        args = [*self.program, "-accel", f"tcg,thread={thread}", *machine.machine,
+                "-cpu", self.cpu or machine.cpu, "-smp", "2", "-m", str(self.memory),
+                "-no-reboot", "-nodefaults", "-no-user-config",
                 "-display", "none", "-kernel", self.image, "-initrd", str(self.initramfs),
-                "-append", f"{KERNEL_ARGS} {self.kernel_args}".strip()]
+                "-append", " ".join(kernel_args.split())]
         if self.plugin:
             args += ["-plugin", str(self.plugin)]
-        if not self.acpi_hotplug:
+        if machine.acpi and not self.acpi_hotplug:
             args += ["-global", "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off"]
         for name, fd in sockets.items():
             args += ["-chardev", f"socket,id={name},fd={fd}"]
         args += ["-chardev", f"file,id=console,path={str(log).replace(',', ',,')}",
                  "-mon", "chardev=qmp,mode=control", "-mon", "chardev=watch,mode=control"]
-        for index, (name, irq) in enumerate(SERIAL_PORTS):
-            args += ["-device", f"isa-serial,index={index},irq={irq},chardev={name}"]
+        args += machine.serial
         for i, properties in enumerate(self.devices):
             for device in topology.devices(self.topology, i, properties, BARS_ABOVE_4G if i == 0 else ""):
                 args += ["-device", device]
@@ -83,7 +81,7 @@ class Machine:
         command = self.command(folder / "console.log", fds)
         with open(folder / "qemu.stderr", "wb") as errors:
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=errors,
-                                       stderr=errors, pass_fds=fds.values(),
+                                       stderr=errors, pass_fds=fds.values(), env=self.environment,
                                        preexec_fn=die_with_parent)
         for end in theirs.values():
             end.close()

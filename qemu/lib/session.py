@@ -128,7 +128,7 @@ class Session:
             monitor = qmp.Monitor(connection)
             monitor.greet()
             with open(self.folder / "processors.log", "w") as log:
-                for line in ("info registers -a", "info lapic 0", "info lapic 1", "info pic"):
+                for line in self.machine.architecture.processors:
                     log.write(f"{line}\n{monitor.ask_human(line)}\n")
         except qmp.Closed:
             pass

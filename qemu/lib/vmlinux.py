@@ -9,12 +9,6 @@ import gzip
 import lzma
 import struct
 
-HEADER_MAGIC = b"HdrS"
-
-
-def is_bzimage(head: bytes) -> bool:
-    return head[0x202:0x206] == HEADER_MAGIC
-
 
 def release(head: bytes) -> str:
     """The kernel release (Documentation/arch/x86/boot.rst, field kernel_version)."""

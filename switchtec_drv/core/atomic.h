@@ -5,6 +5,8 @@
 
 namespace switchtec {
 
+template <class T> inline constexpr bool is_flag = __is_same(T, bool);
+
 /**
  * class atomic - a value that every access to is atomic
  *
@@ -47,7 +49,7 @@ public:
 	T subtract(T by) noexcept { return add(static_cast<T>(-by)); }
 	// Was it set? It no longer is.
 	bool test_and_clear() noexcept
-		requires __is_same(T, bool)
+		requires is_flag<T>
 	{
 		return exchange(false);
 	}

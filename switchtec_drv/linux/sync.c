@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Seam, sections 1 to 3: locks, waiting, work. */
+#include <linux/version.h>
 #include "objects.h"
 
 void seam_rwsem_init(struct rw_semaphore *sem, const char *name, void *key)
@@ -73,6 +74,13 @@ void seam_give_way(void)
 	cond_resched();
 }
 
+/* One name for what was called system_wq, which warns from 7.0 on when it is used, and will go. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+#define SEAM_WORKQUEUE system_percpu_wq
+#else
+#define SEAM_WORKQUEUE system_wq
+#endif
+
 static void seam_work_run(struct work_struct *w)
 {
 	struct seam_work *work = container_of(to_delayed_work(w), struct seam_work, dwork);
@@ -89,7 +97,7 @@ void seam_work_init(struct seam_work *work, seam_function function, void *arg)
 
 void seam_work_arm(struct seam_work *work, unsigned int delay_ms)
 {
-	mod_delayed_work(system_wq, &work->dwork, msecs_to_jiffies(delay_ms));
+	mod_delayed_work(SEAM_WORKQUEUE, &work->dwork, msecs_to_jiffies(delay_ms));
 }
 
 void seam_work_cancel_sync(struct seam_work *work)

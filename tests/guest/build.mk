@@ -18,7 +18,7 @@ $(B)/tests/guest/guest-tests: $(guest_tests_objects) $(B)/tests/catch_main.o
 $(B)/tests/guest/counters: $(guest_counters_objects)
 	$(CXX) -pthread -o $@ $^
 
-# For 32 bits, without libraries. The kernel's headers are the same; <asm> alone is named after the
+# For x86's 32 bits, without libraries. The kernel's headers are the same; <asm> alone is named after the
 # 64-bit machine.
 guest_compat_cxxflags := -m32 -std=c++20 -Os -g -Wall -Wextra -ffreestanding -fno-exceptions -fno-rtti \
 	-fno-stack-protector -fno-pic -fno-asynchronous-unwind-tables -idirafter /usr/include/$(shell $(CXX) -print-multiarch)
@@ -26,8 +26,9 @@ guest_compat_cxxflags := -m32 -std=c++20 -Os -g -Wall -Wextra -ffreestanding -fn
 $(B)/tests/guest/compat32: tests/guest/compat32.cc tests/guest/build.mk | $(B)/tests/guest
 	$(CXX) $(guest_compat_cxxflags) -nostdlib -static -no-pie -MMD -MP -o $@ $<
 
-# Built along with the tests.
-$(B)/tests/guest/guest-tests: | $(B)/tests/guest/compat32
+# Built along with the tests, where they run on x86.
+guest_compat := $(if $(filter x86_64%,$(shell $(CXX) -dumpmachine)),$(B)/tests/guest/compat32)
+$(B)/tests/guest/guest-tests: | $(guest_compat)
 
 $(B)/tests/guest/%.o: tests/guest/%.cc tests/guest/build.mk | $(B)/tests/guest
 	$(CXX) $(guest_tests_cxxflags) -pthread -MMD -MP -c -o $@ $<

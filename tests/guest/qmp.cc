@@ -130,7 +130,7 @@ json qmp_execute(const std::string &command, const std::string &arguments)
 
 void qmp_device_del(const std::string &device)
 {
-	wait_until([&] {
+	(void)wait_until([&] {
 		try {
 			qmp_execute("device_del", "{\"id\":" + json::quote(device) + "}");
 			return true;

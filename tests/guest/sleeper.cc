@@ -106,7 +106,7 @@ bool sleeper::wait_asleep_in_read() const
 
 bool sleeper::wait_asleep_in_poll() const
 {
-	return wait_asleep_in({ SYS_poll, SYS_ppoll, SYS_epoll_wait, SYS_epoll_pwait });
+	return wait_asleep_in(polling);
 }
 
 bool sleeper::wait_asleep_in_write() const

@@ -8,6 +8,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <sys/syscall.h>
 
 namespace guest {
 
@@ -44,6 +45,13 @@ public:
 private:
 	std::shared_ptr<shared_state> state_;
 };
+
+/** Where poll() and epoll_wait() sleep; later machines have only the calls that take a signal mask. */
+#ifdef SYS_poll
+inline constexpr std::initializer_list<long> polling = { SYS_poll, SYS_ppoll, SYS_epoll_wait, SYS_epoll_pwait };
+#else
+inline constexpr std::initializer_list<long> polling = { SYS_ppoll, SYS_epoll_pwait };
+#endif
 
 /** How often the handlers for SIGUSR1 and SIGUSR2 have run. */
 int signals_handled();

@@ -58,7 +58,7 @@ std::unique_ptr<waiter> in_read(shared_handle h, uint32_t word)
 std::unique_ptr<waiter> in_poll(shared_handle h, short events)
 {
 	return std::make_unique<thread_waiter>(
-		std::initializer_list<long>{ SYS_poll, SYS_ppoll }, true, [h, events] {
+		guest::polling, true, [h, events] {
 			pollfd entry = { h->number(), events, 0 };
 			outcome polled = outcome::of(poll(&entry, 1, -1));
 			return polled.error ? polled : ok(entry.revents);
@@ -74,7 +74,7 @@ std::unique_ptr<waiter> in_epoll(shared_handle h, bool edge_triggered)
 		       (edge_triggered ? static_cast<unsigned>(EPOLLET) : 0);
 	epoll_ctl(set->get(), EPOLL_CTL_ADD, h->number(), &event);
 	return std::make_unique<thread_waiter>(
-		std::initializer_list<long>{ SYS_epoll_wait, SYS_epoll_pwait }, true, [set, h] {
+		guest::polling, true, [set, h] {
 			epoll_event got = {};
 			outcome waited;
 			/* A machine that goes to sleep interrupts it, and the kernel does not start it again. */

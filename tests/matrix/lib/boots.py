@@ -13,7 +13,9 @@ TOP = Path(__file__).resolve().parents[3]
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(TOP / "qemu/lib"))
 
+import architectures  # noqa: E402
 import kernel_log  # noqa: E402
+import kernels  # noqa: E402
 from dimensions import Cell  # noqa: E402
 
 # What is freed shows at once when it is used.
@@ -49,13 +51,14 @@ class Guest:
     boots: int = 0
 
     def run(self, cells: list[Cell], per_boot: int = 400) -> Iterator[Result]:
-        """Results in the order of the cells; ACPI and native hotplug take a boot each.
+        """Results in the order of the cells; ACPI (where the machine has it) and native hotplug take a boot each.
 
         With ACPI QEMU unplugs no switch. One that has come back from device_del has no downstream ports,
         so those cells are the last."""
         for last in (False, True):
             waiting = [cell for cell in cells if cell.is_unplugged == last]
-            acpi = last and self.topology == "port"
+            acpi = last and self.topology == "port" and \
+                architectures.ARCHITECTURES[kernels.architecture(self.kver)].acpi
             tries = 0
             while waiting:
                 done = 0
@@ -73,7 +76,7 @@ class Guest:
             self.process.wait()
 
     def _command(self, cells: Path, pattern: Path, count: int, acpi: bool) -> list[str]:
-        stock = self.kver[:1].isdigit()
+        stock = kernels.find(self.kver) is not None
         # The tracer is switched on once, on a function that nobody runs then: not worth --patches-text,
         # with which all pairs take twice as long (85 s, 195 s).
         command = [str(TOP / "qemu/guest"), "--kver", self.kver, "--log-dir",
@@ -85,7 +88,7 @@ class Guest:
             command += ["--module", self.module]
         if acpi:
             command.append("--acpi-hotplug")
-        return command + ["--copy", str(TOP / "build/tests/matrix/matrix"),
+        return command + ["--copy", str(TOP / kernels.locate(self.kver, "programs") / "tests/matrix/matrix"),
             "--copy", f"{cells}:cells", "--copy", f"{pattern}:bad-log",
             "--", "matrix", "cells", "bad-log", str(self.patience)]
 

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What came of each row when it was last run: one file in the tree."""
+
+import json
+import re
+from pathlib import Path
+
+import kernels
+from rows import ROWS, Row
+
+FILE = Path(__file__).resolve().parent / "recorded.json"
+COMPILER = re.compile(r'^CONFIG_CC_VERSION_TEXT="(?:.*?(?P<clang>clang) version (?P<of>\d+)|(?:\S*-)?gcc.* (?P<gcc>\d+)\.\d+\.\d+)',
+                      re.M)
+
+
+def everything() -> dict:
+    return json.loads(FILE.read_text()) if FILE.exists() else {}
+
+
+def save(row: Row, passed: int, failed: int, skipped: list[str], seconds: float) -> None:
+    """What other rows came to stays."""
+    kept = everything()
+    kept[row.name] = {
+        "release": kernels.locate(row.name, "release"), "flavour": row.flavour, "compiler": compiler(row.name),
+        "machine": kernels.architecture(row.name), "passed": passed, "failed": failed, "skipped": skipped,
+        "refused": row.refused, "seconds": round(seconds)}
+    order = [known.name for known in ROWS]
+    FILE.write_text(json.dumps({name: kept[name] for name in order if name in kept}, indent=1) + "\n")
+
+
+def compiler(kernel: str) -> str:
+    """The kernel's own word for it."""
+    config = (Path(kernels.locate(kernel, "headers")) / "include/config/auto.conf").read_text()
+    found = COMPILER.search(config)
+    if not found:
+        return "?"
+    return f"clang {found['of']}" if found["clang"] else f"gcc {found['gcc']}"
