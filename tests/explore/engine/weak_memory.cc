@@ -77,11 +77,11 @@ size_t weak_memory::oldest_for(const location &l, unsigned who) const
 	return i;
 }
 
-void weak_memory::take(location &l, const message &m, void *to, int order)
+void weak_memory::take(location &l, const message &m, void *to, size_t size, int order)
 {
 	agent &me = agents_[self()];
 
-	std::memcpy(to, m.value.data(), m.value.size());
+	std::memcpy(to, m.value.data(), std::min(size, m.value.size()));
 	l.known[self()] = m.number;
 	me.newest_loaded = std::max(me.newest_loaded, m.time);
 	if (!acquires(order)) {
@@ -110,7 +110,7 @@ void weak_memory::do_load(const void *at, void *to, size_t size, int order)
 	const size_t newest = l.newest_last.size() - 1;
 	const unsigned older = s.pick(static_cast<unsigned>(newest - oldest_for(l, self())) + 1, "loads an older value");
 
-	take(l, l.newest_last[newest - older], to, order);
+	take(l, l.newest_last[newest - older], to, size, order);
 }
 
 void weak_memory::load(const void *at, void *to, size_t size, int order)
@@ -181,6 +181,11 @@ void weak_memory::device_stores(void *at, const void *from, size_t size)
 
 	w.what.value.set(from, size);
 	put(device, std::move(w), true);
+}
+
+void weak_memory::device_is_quiet()
+{
+	force_all(device, [](const waiting &) { return true; });
 }
 
 void weak_memory::put(unsigned who, waiting &&w, bool may_stay)
@@ -309,7 +314,7 @@ bool weak_memory::exchange_by(void *at, void *was, size_t size, int success, int
 	const size_t taken = may[s.pick(count, "loads an older value")];
 	std::memcpy(value, l.newest_last[taken].value.data(), size);
 	if (!change(arg, value)) {
-		take(l, l.newest_last[taken], was, failure);
+		take(l, l.newest_last[taken], was, size, failure);
 		return false;
 	}
 	if (releases(success)) {
@@ -318,7 +323,7 @@ bool weak_memory::exchange_by(void *at, void *was, size_t size, int success, int
 	}
 	location &again = place(at, size);
 	const message m = again.newest_last.back();
-	take(again, m, was, success);
+	take(again, m, was, size, success);
 	waiting w = new_store(at, value, size, success);
 	// Who acquires it knows what whoever acquired the one before it knew.
 	w.what.released.join(m.released);
@@ -400,6 +405,18 @@ void weak_memory::used_plainly(const void *at, size_t size)
 {
 	if (waiting_)
 		force_all(self(), [&](const waiting &w) { return w.is_in(at, size); });
+}
+
+bool weak_memory::knows(const void *at) const
+{
+	return std::any_of(places_.begin(), places_.begin() + static_cast<long>(used_),
+			   [at](const location &l) { return l.at == at; });
+}
+
+void weak_memory::written_plainly(const void *at)
+{
+	if (knows(at))
+		put(self(), new_store(const_cast<void *>(at), at, place(at, 0).newest_last.back().value.size(), __ATOMIC_RELAXED), false);
 }
 
 bool weak_memory::forget(const void *at, size_t size)

@@ -69,6 +69,8 @@ public:
 	void store(void *at, const void *from, size_t size, int order);
 	// The device's: in any order, until it releases something.
 	void device_stores(void *at, const void *from, size_t size);
+	// All that it has stored is there.
+	void device_is_quiet();
 	/**
 	 * exchange() - load, change and store, with nobody else's store in between
 	 * @was: what was loaded
@@ -105,9 +107,12 @@ public:
 	void release(object &o, unsigned agent);
 	// Time passes, and to a buffer each moment is long.
 	void calm_down();
-	// From here on, until the next atomic access: what the caller has stored is there.
+	// Plain accesses: what the caller itself has stored there has arrived.
 	void used_plainly(const void *at, size_t size);
-	// Written plainly, or freed: there is nothing older. False: somebody else has a store to it on its way.
+	// All of a place that is known has been written plainly.
+	void written_plainly(const void *at);
+	bool knows(const void *at) const;
+	// It is freed. False: somebody else has a store to it on its way.
 	bool forget(const void *at, size_t size);
 
 	// ---- buffers, as the scheduler sees them ----
@@ -171,7 +176,7 @@ private:
 	void do_load(const void *at, void *to, size_t size, int order);
 	bool exchange_by(void *at, void *was, size_t size, int success, int failure,
 			 bool (*change)(const void *, void *), const void *arg);
-	void take(location &l, const message &m, void *to, int order);
+	void take(location &l, const message &m, void *to, size_t size, int order);
 	size_t oldest_for(const location &l, unsigned who) const;
 	static bool blocks(const waiting &before, const waiting &w);
 	void put(unsigned who, waiting &&w, bool may_stay);

@@ -61,16 +61,25 @@ bool exchange(void *at, void *was, unsigned long size, int success, int failure,
 	return done;
 }
 
-void copies(void *to, const void *from, unsigned long size) noexcept
+// Of memory that the device writes it may be old, too.
+void *copy(void *to, const void *from, unsigned long size) noexcept
 {
 	host::core_reads(from, size);
 	host::core_writes(to, size);
-	s.observe(hash(from, size));
+	if (s.memory().knows(from))
+		s.memory().load(from, to, size, __ATOMIC_RELAXED);
+	else
+		std::memcpy(to, from, size);
+	s.observe(hash(to, size));
+	return to;
 }
 
-void fills(void *to, unsigned long size) noexcept
+void *fill(void *to, int value, unsigned long size) noexcept
 {
 	host::core_writes(to, size);
+	std::memset(to, value, size);
+	s.memory().written_plainly(to);
+	return to;
 }
 
 } // namespace explore

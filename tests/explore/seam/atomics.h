@@ -14,8 +14,8 @@ void store(void *to, const void *value, unsigned long size, int order) noexcept;
 // @change: of the value in place; false: it stays. Returns whether it was changed; @was: what it was.
 bool exchange(void *at, void *was, unsigned long size, int success, int failure,
 	      bool (*change)(void *value, const void *arg), const void *arg) noexcept;
-void copies(void *to, const void *from, unsigned long size) noexcept;
-void fills(void *to, unsigned long size) noexcept;
+void *copy(void *to, const void *from, unsigned long size) noexcept;
+void *fill(void *to, int value, unsigned long size) noexcept;
 
 template <class T>
 void atomic_load(const T *from, T *to, int order) noexcept
@@ -65,18 +65,6 @@ T atomic_add(T *to, T value, int order) noexcept
 		return true;
 	}, &value);
 	return static_cast<T>(was + value);
-}
-
-inline void *copy(void *to, const void *from, unsigned long size) noexcept
-{
-	copies(to, from, size);
-	return __builtin_memcpy(to, from, size);
-}
-
-inline void *fill(void *to, int value, unsigned long size) noexcept
-{
-	fills(to, size);
-	return __builtin_memset(to, value, size);
 }
 
 } // namespace explore
