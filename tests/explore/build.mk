@@ -6,7 +6,7 @@
 # Needs HOST_DRV_SRCS and HOST_EXTRA of tests/host/build.mk, and MODEL_* of qemu/model/build.mk.
 
 EXPLORE_ENGINE := $(sort $(wildcard tests/explore/engine/*.cc))
-EXPLORE_SRCS := $(EXPLORE_ENGINE) $(sort $(filter-out %/selftest.cc,$(wildcard tests/explore/*.cc))) \
+EXPLORE_SRCS := $(EXPLORE_ENGINE) $(sort $(wildcard tests/explore/*.cc)) \
 	$(sort $(wildcard tests/explore/seam/*.cc tests/explore/scenarios/*.cc)) tests/host/seam/pci.cc
 EXPLORE_INCLUDES := -I switchtec_drv -I include -I tests/explore/seam -I tests/host/seam -I . \
 	$(MODEL_INCLUDES)
@@ -43,7 +43,8 @@ $(B)/tests/explore/explore: $(EXPLORE_OBJS) $(EXPLORE_MODEL_OBJS)
 	@mkdir -p $(@D)
 	$(CXX) -fsanitize=address,undefined $(EXPLORE_WRAPPED:%=-Wl$(comma)--wrap=%) $^ -o $@
 
-EXPLORE_SELFTEST_OBJS := $(EXPLORE_ENGINE:%.cc=$(B)/explore/%.o) $(B)/explore/tests/explore/selftest.o
+EXPLORE_SELFTEST_SRCS := $(EXPLORE_ENGINE) $(sort $(wildcard tests/explore/selftest/*.cc))
+EXPLORE_SELFTEST_OBJS := $(EXPLORE_SELFTEST_SRCS:%.cc=$(B)/explore/%.o)
 
 $(B)/tests/explore/selftest: $(EXPLORE_SELFTEST_OBJS)
 	@mkdir -p $(@D)

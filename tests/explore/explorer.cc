@@ -19,6 +19,7 @@ static void play(const scenario &what, search *from)
 {
 	stage st(what.how, what.variant);
 
+	scheduler::the().memory().set_weak(what.weak);
 	st.set_up(what.play);
 	st.start_actors();
 	if (scheduler::the().run(from) == scheduler::end::abandoned)

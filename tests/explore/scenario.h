@@ -10,6 +10,8 @@ namespace explore {
 
 enum class weight { core, other };
 enum class modes { both, dma, mailbox };
+// As on a machine that reorders nothing; besides, as on arm64: its name begins with weak- then.
+enum class memory { strong, weak_too };
 
 /**
  * struct scenario - a few threads against each other
@@ -20,12 +22,13 @@ enum class modes { both, dma, mailbox };
  */
 struct scenario {
 	scenario(const char *name, weight how_much, modes which, void (*play)(stage &),
-		 unsigned variants = 1);
+		 unsigned variants = 1, memory how = memory::strong);
 
 	std::string name; // with mode and variant
 	weight how_much;
 	mode how;
 	unsigned variant;
+	bool weak;
 	void (*play)(stage &);
 
 	static std::vector<scenario> &all();

@@ -50,6 +50,7 @@ object &objects::at(const void *address)
 	o.name = nullptr;
 	o.run = run_;
 	o.released = {};
+	o.released_at = 0;
 	o.first = 0;
 	o.by_others = o.written = false;
 	order_[used_++] = static_cast<uint16_t>(i);

@@ -45,6 +45,7 @@ struct object {
 	const char *name;
 	uint64_t run; // the last in which somebody met it; what follows is of that run
 	clocks released;
+	uint32_t released_at; // on weak_memory's clock
 	uint8_t first; // thread that touched it, plus 1; 0: none
 	bool by_others, written;
 	// Of any run of this scenario.
@@ -70,6 +71,12 @@ public:
 			if (o.at >= from && o.at < from + size)
 				f(o);
 		}
+	}
+	template <class F>
+	void for_each(F f) const
+	{
+		for (unsigned i = 0; i < used_; i++)
+			f(table_[order_[i]]);
 	}
 	void begin_run()
 	{

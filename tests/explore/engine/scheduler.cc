@@ -33,6 +33,7 @@ void scheduler::clear()
 	count_ = 0;
 	shared_state_ = nullptr;
 	objects_.begin_run();
+	memory_.clear();
 	trace_.clear();
 	legs_.clear();
 	steps_ = 0;
@@ -51,6 +52,7 @@ thread &scheduler::spawn(std::string name, rank first, bool daemon, std::functio
 	thread &t = threads_[count_++].emplace(id, std::move(name), first, daemon);
 	t.past.at[id] = 1;
 	// Its clock begins behind its parent's: all that the parent has done happened before.
+	memory_.calm_down();
 	if (current_ != &outside_) {
 		t.past.join(current_->past);
 		current_->past.at[current_->id]++;
@@ -98,6 +100,7 @@ void scheduler::abandon()
 {
 	abandoned_ = true;
 	starting_for_ = nullptr;
+	choosing_ = false;
 	go_on_with(outside_);
 	__builtin_unreachable();
 }
@@ -226,13 +229,28 @@ void scheduler::touch(const void *address, access how)
 
 void scheduler::acquire(const void *object)
 {
-	current_->past.join(objects_.at(object).released);
+	explore::object &o = objects_.at(object);
+
+	current_->past.join(o.released);
+	memory_.acquire(o);
 }
 
 void scheduler::release(const void *object)
 {
-	objects_.at(object).released.join(current_->past);
+	explore::object &o = objects_.at(object);
+
+	o.released.join(current_->past);
 	current_->past.at[current_->id]++;
+	memory_.release(o, current_->id);
+}
+
+bool scheduler::at_rest(unsigned id) const
+{
+	const thread &t = *threads_[id];
+
+	if (t.finished)
+		return true;
+	return (&t != current_ || choosing_) && t.ready && !t.ready(t.ready_arg);
 }
 
 // ---- who goes on -----------------------------------------------------------------------------
@@ -276,8 +294,13 @@ unsigned scheduler::find_candidates(candidate *all)
 			all[i] = {all[i - 1].who, 1};
 		all[0] = {static_cast<uint8_t>(current_->id), 0};
 	}
+	// What waits in a buffer is there before time passes.
+	for (unsigned agent = 0; agent < weak_memory::agents && !memory_.quiet(); agent++)
+		for (unsigned slot = 0, may = memory_.may_leave(agent); may >> slot; slot++)
+			if (may >> slot & 1 && count < most_candidates)
+				all[count++] = {leaving(agent, slot), current_may};
 	// When all is over, time may stand still.
-	if (!actors_left)
+	if (!actors_left || !memory_.quiet())
 		later_count = 0;
 	// That time passes while somebody could go on counts as a preemption.
 	for (unsigned i = 0; i < later_count; i++)
@@ -297,20 +320,76 @@ uint64_t scheduler::state() const
 		if (!t.finished && !t.resting)
 			sum = mix(sum, t.history);
 	}
+	if (memory_.weak())
+		sum = mix(sum, memory_.state(search_ && search_->left()));
 	return shared_state_ ? mix(sum, shared_state_()) : sum;
 }
 
 void scheduler::reschedule()
 {
-	candidate all[max_threads];
-	const unsigned count = find_candidates(all);
+	candidate all[most_candidates];
 
-	if (!count)
-		return go_on_with(outside_);
-	thread &next = *threads_[running_script_ ? decide_by_script(all, count) : decide(all, count)];
-	if (next.deadline && *next.deadline > now_ns_ && !(next.ready && next.ready(next.ready_arg)))
-		now_ns_ = *next.deadline, time_passed_ = true;
-	go_on_with(next);
+	choosing_ = true;
+	for (;;) {
+		const unsigned count = find_candidates(all);
+
+		if (!count) {
+			choosing_ = false;
+			return go_on_with(outside_);
+		}
+		const unsigned who = running_script_ ? decide_by_script(all, count) : decide(all, count);
+		if (who >= max_threads) {
+			leaves(static_cast<uint8_t>(who));
+			continue;
+		}
+		thread &next = *threads_[who];
+		if (next.deadline && *next.deadline > now_ns_ && !(next.ready && next.ready(next.ready_arg))) {
+			now_ns_ = *next.deadline, time_passed_ = true;
+			memory_.calm_down();
+		}
+		choosing_ = false;
+		return go_on_with(next);
+	}
+}
+
+void scheduler::leaves(uint8_t who)
+{
+	const unsigned agent = (who - max_threads) / weak_memory::slots;
+
+	trace_.note(agent < count_ ? agent : current_->id,
+		    agent < count_ ? "(a store leaves the buffer)" : "(a store of the device arrives)");
+	if (exploring())
+		legs_.push_back({who, 1});
+	memory_.leave(agent, (who - max_threads) % weak_memory::slots);
+}
+
+unsigned scheduler::pick(unsigned count, const char *what)
+{
+	unsigned which = 0;
+
+	if (count == 1 || !exploring())
+		return 0;
+	if (running_script_) {
+		which = pick_by_script(count);
+	} else {
+		search::option options[search::most];
+
+		// Nothing but the first can be paid for.
+		if (!search_->left())
+			return 0;
+		for (unsigned i = 0; i < count && i < search::most; i++)
+			options[i] = {static_cast<uint8_t>(i), static_cast<uint8_t>(i != 0)};
+		const int found = search_->choose(options, count < search::most ? count : search::most,
+						  search_->beyond_the_path() ? mix(state(), count) : 0);
+		if (found < 0)
+			abandon();
+		which = static_cast<unsigned>(found);
+	}
+	legs_.push_back({picked, which});
+	observe(which);
+	if (which)
+		trace_.note(current_->id, what);
+	return which;
 }
 
 unsigned scheduler::decide(const candidate *all, unsigned count)
@@ -335,8 +414,15 @@ std::string scheduler::seed() const
 {
 	std::string text;
 
-	for (const leg &l : legs_)
-		text += static_cast<char>('a' + l.who) + std::to_string(l.steps);
+	for (const leg &l : legs_) {
+		if (l.who == picked)
+			text += 'z' + std::to_string(l.steps);
+		else if (l.who < max_threads)
+			text += static_cast<char>('a' + l.who) + std::to_string(l.steps);
+		else
+			text += static_cast<char>('A' + (l.who - max_threads) / weak_memory::slots) +
+				std::to_string((l.who - max_threads) % weak_memory::slots);
+	}
 	return text.empty() ? "-" : text;
 }
 
@@ -346,26 +432,45 @@ void scheduler::follow(const std::string &seed)
 	script_.clear();
 	script_at_ = 0;
 	for (size_t i = 0; i < seed.size() && seed[i] != '-';) {
-		const uint8_t who = static_cast<uint8_t>(seed[i] - 'a');
+		const char letter = seed[i];
 		size_t digits = 0;
-		script_.push_back({who, static_cast<unsigned>(std::stoul(seed.substr(i + 1), &digits))});
+		const unsigned number = static_cast<unsigned>(std::stoul(seed.substr(i + 1), &digits));
+		if (letter == 'z')
+			script_.push_back({picked, number});
+		else if (letter >= 'a')
+			script_.push_back({static_cast<uint8_t>(letter - 'a'), number});
+		else
+			script_.push_back({leaving(static_cast<unsigned>(letter - 'A'), number), 1});
 		i += 1 + digits;
 	}
 }
 
 unsigned scheduler::decide_by_script(const candidate *all, unsigned count)
 {
-	while (script_at_ < script_.size() && !script_[script_at_].steps)
+	while (script_at_ < script_.size() && (script_[script_at_].who == picked || !script_[script_at_].steps))
 		script_at_++;
 	if (script_at_ == script_.size())
 		return all[0].who;
 	for (unsigned i = 0; i < count; i++) {
 		if (all[i].who != script_[script_at_].who)
 			continue;
+		if (all[i].who >= max_threads)
+			script_at_++;
 		return all[i].who;
 	}
 	std::fprintf(stderr, "explore: the seed does not fit: step %lu is not possible\n", steps_ + 1);
 	std::exit(2);
+}
+
+// A seed has those of the steps that it has, and only where there was a choice.
+unsigned scheduler::pick_by_script(unsigned count)
+{
+	while (script_at_ < script_.size() && script_[script_at_].who < max_threads && !script_[script_at_].steps)
+		script_at_++;
+	if (script_at_ == script_.size() || script_[script_at_].who != picked)
+		return 0;
+	const unsigned which = script_[script_at_++].steps;
+	return which < count ? which : 0;
 }
 
 // ---- messages --------------------------------------------------------------------------------

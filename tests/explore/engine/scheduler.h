@@ -17,6 +17,8 @@
  * - at a load with a spinlock held, of a variable that is stored with a spinlock held only: nobody can
  *   store it now. (There is one spinlock under which atomic variables are stored.)
  * - where a lock is given back, memory allocated or freed: these are no steps.
+ *
+ * What memory does is decided, too: weak_memory.h.
  */
 #pragma once
 
@@ -30,6 +32,7 @@
 #include "coroutine.h"
 #include "history.h"
 #include "trace.h"
+#include "weak_memory.h"
 
 namespace explore {
 
@@ -115,6 +118,9 @@ public:
 
 	thread &self() { return *current_; }
 	thread &number(unsigned id) { return *threads_[id]; }
+	unsigned threads() const { return count_; }
+	// Is it through, or waits for what is not so? Then nothing that it does is under way.
+	bool at_rest(unsigned id) const;
 	/**
 	 * step() - something that others may notice is about to be done, at @object
 	 * @ready: waits until it is true
@@ -143,11 +149,19 @@ public:
 	// The caller knows all that those knew who released @object.
 	void acquire(const void *object);
 	void release(const void *object);
+	void device_releases(const void *object) { memory_.release(objects_.at(object), weak_memory::device); }
+	/**
+	 * pick() - which of @count things that memory may do now is done; @what: other than the first
+	 *
+	 * The first is free, and each other costs as much as a preemption.
+	 */
+	unsigned pick(unsigned count, const char *what);
 	// For messages; and the same object for a thread with the same history.
 	void name(const void *object, const char *name) { objects_.at(object).name = name; }
 	// Does nobody else meet it, as far as is known?
 	bool alone_at(const void *object);
 	objects &all_objects() { return objects_; }
+	weak_memory &memory() { return memory_; }
 	trace &log() { return trace_; }
 
 	uint64_t now_ns() const { return now_ns_; }
@@ -155,9 +169,18 @@ public:
 	unsigned long steps() const { return steps_; }
 
 private:
+	// A thread; or a store that waits in a buffer, and may leave it.
 	struct candidate {
 		uint8_t who, cost;
 	};
+	static constexpr unsigned most_candidates = max_threads + weak_memory::slots;
+	static uint8_t leaving(unsigned agent, unsigned slot)
+	{
+		return static_cast<uint8_t>(max_threads + agent * weak_memory::slots + slot);
+	}
+	static constexpr uint8_t picked = 255; // in place of a thread, in a leg
+	void leaves(uint8_t who);
+	unsigned pick_by_script(unsigned count);
 
 	void wait(const char *call, const void *object, access how, bool (*ready)(const void *),
 		  const void *arg, const uint64_t *deadline);
@@ -181,11 +204,13 @@ private:
 	bool following_ = false;
 	thread *only_until_ = nullptr;
 	bool abandoned_ = false;
+	bool choosing_ = false; // the current thread is at a step, like the others
 	bool time_passed_ = false;
 	bool learnt_ = false;
 	bool running_script_ = false;
 	std::function<uint64_t()> shared_state_;
 	objects objects_;
+	weak_memory memory_;
 	trace trace_;
 	uint64_t now_ns_ = 0;
 	unsigned long steps_ = 0, runs_ = 1;

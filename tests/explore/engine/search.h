@@ -19,7 +19,7 @@ namespace explore {
 
 class search {
 public:
-	static constexpr unsigned most = 16; // who can go on, at a time
+	static constexpr unsigned most = 32; // who can go on, at a time
 
 	explicit search(unsigned bound, bool cache = true) : bound_(bound), cache_(cache) {}
 
@@ -31,6 +31,7 @@ public:
 	};
 	// Is the next decision a new one? Then choose() wants to know the state.
 	bool beyond_the_path() const { return depth_ == path_.size(); }
+	unsigned left() const { return left_; }
 	// Who goes on, of @count options; a negative number: nobody, nothing new can follow.
 	int choose(const option *options, unsigned count, uint64_t state);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <sanitizer/asan_interface.h>
 
+#include <cstring>
+
 #include "tests/explore/engine/scheduler.h"
 
 #include "objects.h"
@@ -26,48 +28,58 @@ static void still_there(const void *at)
 		violation("an atomic variable is used in memory that was freed");
 }
 
-void before_load(const void *at) noexcept
+void load(const void *from, void *to, unsigned long size, int order) noexcept
 {
-	if (is_parameter(at))
-		return;
-	s.load(at);
-	still_there(at);
-	s.acquire(at);
+	if (is_parameter(from)) {
+		std::memcpy(to, from, size);
+	} else {
+		s.load(from);
+		still_there(from);
+		s.memory().load(from, to, size, order);
+	}
+	s.observe(hash(to, size));
 }
 
-void before_store(void *at) noexcept
+void store(void *to, const void *value, unsigned long size, int order) noexcept
 {
-	s.store(at);
-	still_there(at);
-	host::core_stores_whole(at);
-	s.release(at);
+	s.store(to);
+	still_there(to);
+	host::core_stores_whole(to);
+	s.memory().store(to, value, size, order);
 }
 
-void before_exchange(void *at) noexcept
+bool exchange(void *at, void *was, unsigned long size, int success, int failure,
+	      bool (*change)(void *value, const void *arg), const void *arg) noexcept
 {
 	s.step("exchange", at, access::write);
 	still_there(at);
 	s.store_bare(at);
-	s.acquire(at);
 	host::core_stores_whole(at);
-	s.release(at);
+	const bool done = s.memory().exchange(at, was, size, success, failure,
+					      [&](void *value) { return change(value, arg); });
+	s.observe(hash(was, size));
+	return done;
 }
 
-void loaded(const void *value, unsigned long size) noexcept
-{
-	s.observe(hash(value, size));
-}
-
-void copies(void *to, const void *from, unsigned long size) noexcept
+// Of memory that the device writes it may be old, too.
+void *copy(void *to, const void *from, unsigned long size) noexcept
 {
 	host::core_reads(from, size);
 	host::core_writes(to, size);
-	s.observe(hash(from, size));
+	if (s.memory().knows(from))
+		s.memory().load(from, to, size, __ATOMIC_RELAXED);
+	else
+		std::memcpy(to, from, size);
+	s.observe(hash(to, size));
+	return to;
 }
 
-void fills(void *to, unsigned long size) noexcept
+void *fill(void *to, int value, unsigned long size) noexcept
 {
 	host::core_writes(to, size);
+	std::memset(to, value, size);
+	s.memory().written_plainly(to);
+	return to;
 }
 
 } // namespace explore

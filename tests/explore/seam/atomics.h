@@ -9,68 +9,62 @@
 
 namespace explore {
 
-void before_load(const void *at) noexcept;
-void before_store(void *at) noexcept;
-void before_exchange(void *at) noexcept;
-void loaded(const void *value, unsigned long size) noexcept;
-void copies(void *to, const void *from, unsigned long size) noexcept;
-void fills(void *to, unsigned long size) noexcept;
+void load(const void *from, void *to, unsigned long size, int order) noexcept;
+void store(void *to, const void *value, unsigned long size, int order) noexcept;
+// @change: of the value in place; false: it stays. Returns whether it was changed; @was: what it was.
+bool exchange(void *at, void *was, unsigned long size, int success, int failure,
+	      bool (*change)(void *value, const void *arg), const void *arg) noexcept;
+void *copy(void *to, const void *from, unsigned long size) noexcept;
+void *fill(void *to, int value, unsigned long size) noexcept;
 
-// Not through AddressSanitizer's calls, which stand for plain accesses: races.cc.
-#define EXPLORE_ATOMIC template <class T> [[gnu::noinline, gnu::no_sanitize("address")]]
-
-EXPLORE_ATOMIC
+template <class T>
 void atomic_load(const T *from, T *to, int order) noexcept
 {
-	before_load(from);
-	__atomic_load(from, to, order);
-	loaded(to, sizeof(T));
+	load(from, to, sizeof(T), order);
 }
 
-EXPLORE_ATOMIC
+template <class T>
 void atomic_store(T *to, T *value, int order) noexcept
 {
-	before_store(to);
-	__atomic_store(to, value, order);
+	store(to, value, sizeof(T), order);
 }
 
-EXPLORE_ATOMIC
+template <class T>
 T atomic_exchange(T *to, T value, int order) noexcept
 {
-	before_exchange(to);
-	const T before = __atomic_exchange_n(to, value, order);
-	loaded(&before, sizeof(T));
-	return before;
+	T was;
+
+	exchange(to, &was, sizeof(T), order, order, [](void *v, const void *next) {
+		*static_cast<T *>(v) = *static_cast<const T *>(next);
+		return true;
+	}, &value);
+	return was;
 }
 
-EXPLORE_ATOMIC
+template <class T>
 bool atomic_compare_exchange(T *at, T *from, T *to, int success, int failure) noexcept
 {
-	before_exchange(at);
-	const bool done = __atomic_compare_exchange(at, from, to, false, success, failure);
-	loaded(from, sizeof(T));
-	return done;
+	const T pair[2] = {*from, *to};
+
+	return exchange(at, from, sizeof(T), success, failure, [](void *v, const void *p) {
+		const T *const of = static_cast<const T *>(p);
+		if (*static_cast<T *>(v) != of[0])
+			return false;
+		*static_cast<T *>(v) = of[1];
+		return true;
+	}, pair);
 }
 
-EXPLORE_ATOMIC
+template <class T>
 T atomic_add(T *to, T value, int order) noexcept
 {
-	before_exchange(to);
-	const T after = __atomic_add_fetch(to, value, order);
-	loaded(&after, sizeof(T));
-	return after;
-}
+	T was;
 
-inline void *copy(void *to, const void *from, unsigned long size) noexcept
-{
-	copies(to, from, size);
-	return __builtin_memcpy(to, from, size);
-}
-
-inline void *fill(void *to, int value, unsigned long size) noexcept
-{
-	fills(to, size);
-	return __builtin_memset(to, value, size);
+	exchange(to, &was, sizeof(T), order, order, [](void *v, const void *by) {
+		*static_cast<T *>(v) = static_cast<T>(*static_cast<T *>(v) + *static_cast<const T *>(by));
+		return true;
+	}, &value);
+	return static_cast<T>(was + value);
 }
 
 } // namespace explore

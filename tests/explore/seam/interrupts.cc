@@ -42,6 +42,8 @@ void machine::interrupt(unsigned vector)
 	if (!vectors_)
 		return;
 	s.touch(&l, access::write);
+	// Behind all that it has written to memory.
+	s.device_releases(&l);
 	l.raised++;
 }
 

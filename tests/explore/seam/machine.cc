@@ -200,18 +200,35 @@ bool machine::is_dma(uint64_t addr, size_t size) const
 	});
 }
 
+const unsigned char *machine::start_of_dma(const void *at) const
+{
+	for (const dma_piece &p : dma_)
+		if (at >= p.at && at < p.at + p.size)
+			return p.at;
+	return nullptr;
+}
+
 bool machine::dma_write(uint64_t addr, const void *data, size_t size)
 {
 	if (!mastering)
 		return false;
 	if (!is_dma(addr, size))
 		bug("the device writes to memory that is not the driver's (any more)");
-	// The driver reads the words of the result's header one by one, each an object.
-	for (size_t i = 0; i < std::min<size_t>(size, 16); i += 4) {
-		s.touch(reinterpret_cast<void *>(addr + i), access::write);
-		s.store_bare(reinterpret_cast<void *>(addr + i));
+	// The driver reads the words of the result's header one by one, each an object, and then its data as one.
+	const auto *from = static_cast<const unsigned char *>(data);
+	auto *to = reinterpret_cast<unsigned char *>(addr);
+	while (size) {
+		const bool header = to < start_of_dma(to) + 16;
+		const size_t part = header ? std::min<size_t>(size, 4) : size;
+		if (header) {
+			s.touch(to, access::write);
+			s.store_bare(to);
+		}
+		s.memory().device_stores(to, from, part);
+		from += part;
+		to += part;
+		size -= part;
 	}
-	std::memcpy(reinterpret_cast<void *>(addr), data, size);
 	return true;
 }
 
@@ -352,6 +369,7 @@ void machine::write(uint64_t offset, uint64_t value, unsigned size)
 	s.touch(object_of(part_of(offset)), access::write);
 	if (is_step(offset))
 		s.log().access(offset, value);
+	s.memory().register_written();
 	model_state_ = explore::mix(explore::mix(model_state_, offset), value);
 	if (offset < output)
 		input_lost_ = model_->dead();

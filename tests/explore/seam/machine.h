@@ -110,6 +110,7 @@ private:
 	void firmware_acts(const char *call);
 	const piece *find(const void *at) const;
 	bool is_dma(uint64_t addr, size_t size) const;
+	const unsigned char *start_of_dma(const void *at) const;
 	void run_hard(unsigned vector);
 	void run_thread(unsigned vector);
 

@@ -61,6 +61,8 @@ void free_quietly(void *p, size_t size)
 {
 	// Whoever touches an object in there must do so in an order that is known.
 	s.all_objects().for_each_in(p, size, [](explore::object &o) { s.touch(o.at, access::write); });
+	if (!s.memory().forget(p, size))
+		bug("memory is freed while a store to it is on its way");
 	std::memset(p, 0, size);
 	ASAN_POISON_MEMORY_REGION(p, size);
 }

@@ -274,6 +274,7 @@ unsigned file::poll(unsigned mask) const
 	unsigned events = switchtec_poll(handle, nullptr, &table) & mask;
 
 	while (!events) {
+		s.memory().order(explore::weak_memory::barrier::full);
 		s.step_when("poll: sleep", table.waiters[0].queue, access::write, [&] { return self.awake; });
 		for (unsigned i = 0; i < table.count; i++)
 			s.acquire(table.waiters[i].queue);

@@ -4,6 +4,8 @@
 
 #include <machine.h>
 
+#include "tests/explore/engine/scheduler.h"
+
 namespace host {
 
 inline void *map_registers(machine &m, uint64_t offset, uint64_t length, bool)
@@ -27,9 +29,11 @@ inline void write_register(void *at, uint64_t value, unsigned size)
 	m.write(offset, value, size);
 }
 
-inline void push_writes() {}
+// Of memory; registers are as they are written. The barriers are no steps: what they do, others notice at
+// their next access.
+inline void push_writes() { explore::scheduler::the().memory().order(explore::weak_memory::barrier::stores); }
 inline void order_reads() {}
-inline void show_memory() {}
+inline void show_memory() { explore::scheduler::the().memory().order(explore::weak_memory::barrier::loads); }
 inline void must_be_pushed(const char *) {}
 inline void check_dma_address(machine &, const char *) {}
 

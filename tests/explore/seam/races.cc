@@ -139,14 +139,17 @@ void load(const void *at, size_t size)
 {
 	if (!s.exploring() || !is_drivers(at))
 		return;
+	s.memory().used_plainly(at, size);
 	host::core_reads(at, size);
 	s.observe(explore::hash(at, size));
 }
 
 void store(const void *at, size_t size)
 {
-	if (s.exploring() && is_drivers(at))
-		host::core_writes(at, size);
+	if (!s.exploring() || !is_drivers(at))
+		return;
+	s.memory().used_plainly(at, size);
+	host::core_writes(at, size);
 }
 
 } // namespace

@@ -137,6 +137,9 @@ void add_waiter(waiter &w, wait_queue_head &queue)
 		bug("wait queue was never initialised");
 	w = {&s.self(), &queue, queue.waiters};
 	queue.waiters = &w;
+	// It has a lock of its own.
+	s.acquire(&queue);
+	s.release(&queue);
 }
 
 void remove_waiter(waiter &w)
@@ -186,6 +189,7 @@ int seam_wait(wait_queue_head *wq, seam_condition ready, void *arg, int interrup
 			rc = -512; // ERESTARTSYS
 			break;
 		}
+		s.memory().order(explore::weak_memory::barrier::full);
 		s.step_when("sleep", wq, access::write,
 			    [&] { return self.awake || (interruptible && self.signalled); },
 			    deadline ? &deadline : nullptr);
@@ -211,6 +215,7 @@ void seam_give_way(void)
 void seam_wake(wait_queue_head *wq, u32)
 {
 	s.step("wake", wq, access::write);
+	s.acquire(wq);
 	s.release(wq);
 	for (host::waiter *w = wq->waiters; w; w = w->next)
 		w->who->awake = true;
