@@ -142,6 +142,12 @@ public:
 	{
 		return control(which, index, SWITCHTEC_IOCTL_EVENT_FLAG_CLEAR);
 	}
+	/** Both at once: tell when it happens anew. */
+	event_state arm_anew(const event &which, int index = local_partition)
+	{
+		return control(which, index,
+			       SWITCHTEC_IOCTL_EVENT_FLAG_EN_POLL | SWITCHTEC_IOCTL_EVENT_FLAG_CLEAR);
+	}
 	/** Which have happened. Ends what wait() has to tell so far. */
 	switchtec_ioctl_event_summary summary()
 	{

@@ -71,7 +71,7 @@ inline bool all_digits(std::string_view text)
 } // namespace detail
 
 /** 3 to 6; 0 for a function that is no Switchtec switch of a known family. */
-inline int generation_of(std::uint16_t vendor, std::uint16_t device)
+constexpr int generation_of(std::uint16_t vendor, std::uint16_t device)
 {
 	if (vendor == 0x1055)
 		return device >= 0x1000 && device <= 0x10ff ? 4 : 0;

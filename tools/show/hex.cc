@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hex.h"
 
-#include "error.h"
+#include "../failure.h"
 
 #include <algorithm>
 #include <cctype>
