@@ -105,43 +105,48 @@ void check_name(const std::vector<std::string> &lead)
 		unknown(lead[0] + " ", lead[1], seconds);
 }
 
-/* What CLI11 says to names, of which "-f,--follow" is one to us and two to it. */
-CLI::Option *add(CLI::App &app, const option &what, std::vector<std::string> &values)
-{
-	CLI::Option *made;
-
-	if (!what.by_place() && !what.value)
-		return app.add_flag(what.name);
-	made = app.add_option(what.name, values)->type_name(what.value ? what.value : "");
-	if (what.how != option::several)
-		made->expected(1);
-	if (what.how == option::needed)
-		made->required();
-	if (what.words)
-		made->check(CLI::IsMember(split(what.words)));
-	return made;
-}
-
+/* An option as CLI11 has it, and where its values go. One that can be given several times is greedy. */
 struct declared {
 	const option *what;
-	CLI::Option *made;
-	std::unique_ptr<std::vector<std::string>> values;
+	CLI::Option *made = nullptr;
+	std::string value = {};
+	std::vector<std::string> values = {};
+
+	explicit declared(const option &o) : what(&o) {}
+	void add_to(CLI::App &app)
+	{
+		if (!what->by_place() && !what->value)
+			made = app.add_flag(what->name);
+		else if (what->how == option::several)
+			made = app.add_option(what->name, values);
+		else
+			made = app.add_option(what->name, value);
+		if (what->how == option::needed)
+			made->required();
+		if (what->words)
+			made->check(CLI::IsMember(split(what->words)));
+	}
+	std::vector<std::string> given() const
+	{
+		return what->how == option::several ? values : std::vector<std::string>{ value };
+	}
 };
 
-void declare(CLI::App &app, std::span<const option> options, std::vector<declared> &to)
+using all_declared = std::vector<std::unique_ptr<declared>>;
+
+void declare(CLI::App &app, std::span<const option> options, all_declared &to)
 {
 	for (auto &o : options) {
-		auto values = std::make_unique<std::vector<std::string>>();
-		auto *made = add(app, o, *values);
-		to.push_back({ &o, made, std::move(values) });
+		to.push_back(std::make_unique<declared>(o));
+		to.back()->add_to(app);
 	}
 }
 
-void take(const std::vector<declared> &all, context &c)
+void take(const all_declared &all, context &c)
 {
 	for (auto &d : all)
-		if (d.made->count())
-			c.given[d.what->long_name()] = *d.values;
+		if (d->made->count())
+			c.given[d->what->long_name()] = d->given();
 	c.verbose = c.has("--verbose");
 	const auto output = c.text("--output", "table");
 	c.output = output == "json" ? form::json : output == "raw" ? form::raw : form::table;
@@ -182,7 +187,7 @@ const command *parse(int count, char **words, context &c)
 	check_name(lead);
 
 	CLI::App app;
-	std::vector<declared> options;
+	all_declared options;
 	const command *chosen = nullptr;
 	std::map<std::string, CLI::App *> groups;
 

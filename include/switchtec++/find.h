@@ -142,8 +142,8 @@ inline std::string pci_address(std::string_view name)
 /** What a name cannot be. */
 struct bad_name : error {
 	explicit bad_name(std::string_view name)
-		: error("'" + std::string(name) + "' is no device", EINVAL,
-			"use /dev/switchtecN, switchtecN, N, a PCI address such as 0000:01:00.0, or a path")
+		: error("'" + std::string(name) + "' is no device: use /dev/switchtecN, switchtecN, N, a PCI "
+			"address such as 0000:01:00.0, or a path", EINVAL)
 	{
 	}
 };

@@ -104,6 +104,12 @@ public:
 	{
 	}
 
+	/** Where the errno says nothing to people. */
+	error(const std::string &text, int number)
+		: std::system_error(number, std::generic_category()), gone_(false), text_(text)
+	{
+	}
+
 	const char *what() const noexcept override { return text_.c_str(); }
 	bool gone() const { return gone_; }
 

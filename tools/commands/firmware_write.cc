@@ -61,6 +61,8 @@ int run(context &c)
 	session s(c);
 
 	check_generation(s, what, path);
+	const transfer_record record(s.dev().address(), c.timeout_s ? c.until() : clock::now());
+	s.restart_clock();
 	const auto before = read_flash_map(s);
 	const auto target = target_of(s, before, what, false);
 	if (target.read_only)
@@ -71,7 +73,6 @@ int run(context &c)
 			      version_text(what.version), target.name, s.node(),
 			      activate ? ", for the next start" : ""));
 
-	const transfer_record record(s.dev().address(), c.timeout_s ? c.until() : clock::now());
 	signals_wait signals;
 	progress_bar bar("writing " + target.name);
 	/* Activated only when it has been read back; what has one copy is active as soon as it is there. */

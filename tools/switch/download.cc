@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
 
@@ -130,6 +131,9 @@ transfer_record::transfer_record(const std::string &address, deadline until)
 {
 	const auto path = "/run/lock/switchtec-firmware-" + address;
 
+	/* Rescue systems have no such folder; what fails here the open tells. */
+	(void)mkdir("/run", 0755);
+	(void)mkdir("/run/lock", 01777);
 	file_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (file_ < 0)
 		throw failure(path + ": " + std::strerror(errno));

@@ -140,7 +140,7 @@ std::vector<flash_partition> later_map(session &s)
 			p.kind = e.kind;
 			p.copy = copy;
 			p.id = p.kind == "vendor" ? flash_partition::no_id : id++;
-			p.name = p.kind + (e.copies > 1 ? std::to_string(copy) : "");
+			p.name = p.kind + (p.kind == "bl2" ? "_" : "") + (e.copies > 1 ? std::to_string(copy) : "");
 			p.crc = f.u32(0);
 			p.body_size = f.u32(4);
 			p.version = f.u16(8);
