@@ -27,6 +27,10 @@ std::span<const command *const> all_commands()
 		&bind_command,
 		&unbind_command,
 		&reset_command,
+		&top_command,
+		&metrics_command,
+		&doctor_command,
+		&report_command,
 		&completion_command,
 		&help_command,
 	};
