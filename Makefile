@@ -18,7 +18,7 @@ need := tools/dev/need-packages
 # What the targets below need of Debian; checked, and installed if missing, before anything is built.
 packages_build := make gcc g++ python3 ca-certificates
 packages_module := libelf1 kmod pahole
-packages_tools := libpci-dev libcli11-dev pciutils
+packages_tools := libpci-dev libcli11-dev libfmt-dev nlohmann-json3-dev libncurses-dev pciutils
 packages_tests := catch2 libpci-dev pciutils
 packages_guest := qemu-system-x86 busybox-static python3
 packages_bench := $(packages_tests) binutils gnuplot-nox
@@ -57,7 +57,7 @@ module: need-module
 
 .PHONY: tools plugin guest-programs host-programs bench-programs
 tools: need-tools
-	@$(MAKE) --no-print-directory $(B)/tools/switchtecctl
+	@$(MAKE) --no-print-directory $(B)/tools/generated
 plugin: need-guest
 	@$(MAKE) --no-print-directory $(B)/qemu/switchtec-plugin.so
 guest-programs: need-tests

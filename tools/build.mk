@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# switchtecctl; included by the top Makefile, which sets B and CXX.
+# switchtecctl, its man pages and completions; included by the top Makefile, which sets B and CXX.
 
-tools_sources := switchtecctl.cc list.cc mrpc_command.cc echo_command.cc mrpc.cc pci_function.cc hex.cc
-tools_objects := $(tools_sources:%.cc=$(B)/tools/%.o)
-tools_cxxflags := -std=c++20 -O1 -g -Wall -Wextra -I.
+tools_sources := $(wildcard tools/*.cc tools/commands/*.cc tools/show/*.cc tools/machine/*.cc tools/switch/*.cc)
+tools_objects := $(tools_sources:%.cc=$(B)/%.o)
+tools_cxxflags := -std=c++20 -O1 -g -Wall -Wextra -I. -Iinclude -DSWITCHTEC_VERSION='"$(shell cat VERSION)"'
 
 $(B)/tools/switchtecctl: $(tools_objects)
-	$(CXX) -o $@ $^ -lpci
+	$(CXX) -o $@ $^ -lpci -lfmt -lncursesw
 
-$(B)/tools/%.o: tools/%.cc tools/build.mk | $(B)/tools
+$(B)/tools/%.o: tools/%.cc tools/build.mk VERSION
+	@mkdir -p $(@D)
 	$(CXX) $(tools_cxxflags) -MMD -MP -c -o $@ $<
 
-$(B)/tools:
-	mkdir -p $@
-
 -include $(tools_objects:.o=.d)
+
+# One page for the tool and one for each command; scripts for the shells. Made by the program itself.
+$(B)/tools/generated: $(B)/tools/switchtecctl tools/generate
+	tools/generate $(B)/tools
+	@touch $@

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Events: armed, told, cleared.
+check "arm" 0 'link-state *2 *armed' $ctl events arm 0 link-state --index 2
+$ctl events wait 0 link-state >/tmp/told 2>&1 &
+waiter=$!
+# Armed again by the waiter: its event count starts there.
+until grep -q poll "/proc/$waiter/wchan" 2>/dev/null || ! [ -d /proc/$waiter ] || grep -q ' 0x' "/proc/$waiter/syscall" && [ -n "$(ls -l /proc/$waiter/fd 2>/dev/null | grep switchtec)" ]; do usleep 1000; done
+usleep 300000
+sw-set inject event=28:2 >/dev/null
+wait $waiter
+check "wait is told" 0 'link-state *pff *2 *yes' cat /tmp/told
+check "list" 0 'link-state *pff *2' $ctl events list 0
+check "clear" 0 'cleared' $ctl events clear 0 link-state
+check "it is cleared" 0 'no event has happened' $ctl events list 0
+sw-set inject event=28:3 >/dev/null
+check "what has happened counts with --pending" 0 'link-state *pff *3' $ctl --timeout 20 events wait 0 link-state --pending
+check "and not without" 5 'no event in time' $ctl --timeout 0.3 events wait 0 link-state
+$ctl -o json events wait 0 link-state -f >/tmp/follow 2>&1 &
+follower=$!
+for n in 1 2 3; do
+	until [ -n "$(ls -l /proc/$follower/fd 2>/dev/null | grep switchtec)" ]; do usleep 1000; done
+	tries=0
+	until [ "$(wc -l </tmp/follow)" -ge $n ] || [ $tries = 200 ]; do
+		sw-set inject event=28:$n >/dev/null; usleep 50000; tries=$((tries + 1))
+	done
+done
+kill $follower
+that "follow goes on" [ "$(wc -l </tmp/follow)" -ge 3 ]
+head -1 /tmp/follow | sed 's/^/JSON /'
+$ctl events clear 0 all >/dev/null
+document 0 events arm 0 all
+document 0 events clear 0 link-state
+check "disarm" 0 'disarmed' $ctl events arm 0 all --off
