@@ -20,18 +20,29 @@ struct device;
 struct switchtec_client;
 
 /**
- * struct switchtec_blocks - register blocks of a switch, valid inside a callback that gets them
+ * struct switchtec_blocks - register blocks of a switch
+ * @bar: where BAR 0 would begin. Only to be calculated with: its first page is mapped elsewhere
  * @ntb: the NTB block (BAR 0 + 0x10000)
  * @part_cfg: PART_CFG of the local partition
+ * @part_cfg_all: PART_CFG of the first partition; 0x400 bytes each
  * @pff_csr: PFF_CSR of the first PFF; 0x1000 bytes each
+ * @has_ntb: the function is the endpoint of an NTB (class 0x068000)
  * @partition: the local partition
  * @partition_count: 1 to 48
  * @pff_count: 0 to 255
+ *
+ * Addresses are valid inside a callback that gets them. To a client that follows the class more is promised:
+ * until its remove_dev has returned registers stay mapped, and the function keeps its interrupt vectors, which
+ * pci_irq_vector() of the class device's parent knows, and bus mastering. But outside of callbacks nothing keeps it
+ * from them in a pause, while the device is reset, asleep or silent: it may read ones, and what it writes may be lost.
  */
 struct switchtec_blocks {
+	void __iomem *bar;
 	void __iomem *ntb;
 	void __iomem *part_cfg;
+	void __iomem *part_cfg_all;
 	void __iomem *pff_csr;
+	bool has_ntb;
 	unsigned int partition;
 	unsigned int partition_count;
 	unsigned int pff_count;

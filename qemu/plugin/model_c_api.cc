@@ -80,6 +80,8 @@ model::config to_config(const switchtec_model_config &cfg)
 		.activation_resets = cfg.activation_resets,
 		.latency_ns = cfg.latency_ns,
 		.class_id = cfg.class_id,
+		.ntb_op_ns = cfg.ntb_op_ns,
+		.crosslink = cfg.crosslink_name && *cfg.crosslink_name,
 		.assumed = to_assumptions(cfg),
 	};
 }
@@ -95,20 +97,36 @@ std::shared_ptr<model::shared_switch> find_switch(const std::string &name, const
 	return found;
 }
 
-model::switch_model make_device(const model::config &cfg, const char *switch_name, c_backend &backend)
+/* The second switch with a crosslink of this name faces the first. */
+void connect(const std::string &name, const std::shared_ptr<model::shared_switch> &one)
 {
-	if (switch_name && *switch_name)
-		return model::switch_model(cfg, backend, find_switch(switch_name, cfg));
-	return model::switch_model(cfg, backend);
+	static std::map<std::string, std::weak_ptr<model::shared_switch>> all;
+	const auto other = all[name].lock();
+
+	if (!other)
+		all[name] = one;
+	else if (other != one)
+		model::face(*other, *one);
+}
+
+model::switch_model make_device(const switchtec_model_config &its, const model::config &cfg, c_backend &backend)
+{
+	if (!cfg.crosslink && !(its.switch_name && *its.switch_name))
+		return model::switch_model(cfg, backend);
+	const auto of = its.switch_name && *its.switch_name ? find_switch(its.switch_name, cfg)
+							    : model::make_shared_switch(cfg);
+	if (cfg.crosslink)
+		connect(its.crosslink_name, of);
+	return model::switch_model(cfg, backend, of);
 }
 
 } // namespace
 
 struct switchtec_model {
-	switchtec_model(const model::config &cfg, const char *switch_name,
+	switchtec_model(const switchtec_model_config &its, const model::config &cfg,
 			const switchtec_model_host &ops, void *host)
 		: msix_table(model::msix_table_offset(cfg)), msix_pba(model::msix_pba_offset(cfg)),
-		  backend(ops, host), device(make_device(cfg, switch_name, backend))
+		  backend(ops, host), device(make_device(its, cfg, backend))
 	{
 	}
 
@@ -128,7 +146,7 @@ switchtec_model *switchtec_model_new(const switchtec_model_config *cfg,
 				     const switchtec_model_host *ops, void *host, char **error)
 {
 	try {
-		return new switchtec_model(to_config(*cfg), cfg->switch_name, *ops, host);
+		return new switchtec_model(*cfg, to_config(*cfg), *ops, host);
 	} catch (const std::exception &e) {
 		*error = strdup(e.what());
 		return nullptr;
@@ -148,6 +166,21 @@ uint64_t switchtec_model_read(switchtec_model *m, uint64_t offset, unsigned size
 void switchtec_model_write(switchtec_model *m, uint64_t offset, uint64_t value, unsigned size)
 {
 	m->device.write(offset, value, size);
+}
+
+uint64_t switchtec_model_window_size(const switchtec_model *m, unsigned bar)
+{
+	return m->device.window_size(bar);
+}
+
+uint64_t switchtec_model_read_window(switchtec_model *m, unsigned bar, uint64_t offset, unsigned size)
+{
+	return m->device.read_window(bar, offset, size);
+}
+
+void switchtec_model_write_window(switchtec_model *m, unsigned bar, uint64_t offset, uint64_t value, unsigned size)
+{
+	m->device.write_window(bar, offset, value, size);
 }
 
 void switchtec_model_expire(switchtec_model *m) { m->device.expire(); }

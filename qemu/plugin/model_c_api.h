@@ -18,6 +18,7 @@ extern "C" {
 struct switchtec_model_config {
 	uint16_t device_id;
 	uint16_t class_id;
+	uint64_t ntb_op_ns;
 	uint32_t partitions;
 	uint32_t partition;
 	uint32_t pffs;
@@ -29,6 +30,7 @@ struct switchtec_model_config {
 	bool reset_drops_link;
 	bool activation_resets;
 	uint64_t latency_ns;
+	char *crosslink_name;	/* the two switches with the same one face each other; NULL or empty: none does */
 	char *switch_name;	/* endpoints with the same one are of one switch; NULL or empty: alone */
 	/* see struct assumptions of the model; a name that is NULL is the default */
 	char *dma_interrupt;
@@ -71,6 +73,12 @@ uint64_t switchtec_model_msix_pba(const struct switchtec_model *m);
 uint64_t switchtec_model_read(struct switchtec_model *m, uint64_t offset, unsigned int size);
 void switchtec_model_write(struct switchtec_model *m, uint64_t offset, uint64_t value,
 			   unsigned int size);
+/* Of BARs that are windows of the NTB; a size of 0: that one is none. */
+uint64_t switchtec_model_window_size(const struct switchtec_model *m, unsigned int bar);
+uint64_t switchtec_model_read_window(struct switchtec_model *m, unsigned int bar, uint64_t offset,
+				     unsigned int size);
+void switchtec_model_write_window(struct switchtec_model *m, unsigned int bar, uint64_t offset, uint64_t value,
+				  unsigned int size);
 void switchtec_model_expire(struct switchtec_model *m);
 void switchtec_model_reset(struct switchtec_model *m);
 void switchtec_model_function_reset(struct switchtec_model *m);

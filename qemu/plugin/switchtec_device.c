@@ -17,6 +17,7 @@
 #include "switchtec_place.h"
 #include "switchtec_state.h"
 #include "switchtec_config_space.h"
+#include "switchtec_windows.h"
 
 enum {
 	MSIX_GATE_SIZE = 0x2000,	/* table and pending bits, a page each */
@@ -374,6 +375,7 @@ static void device_realize(PCIDevice *d, Error **errp)
 	s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, timer_ran_out, s);
 	s->link_up = qemu_bh_new(link_comes_up, s);
 	init_bar(s);
+	switchtec_add_windows(s);
 	if (!switchtec_add_config_space(s, errp)) {
 		device_exit(d);
 		return;
@@ -409,6 +411,8 @@ static SWITCHTEC_PROPS_CONST Property device_properties[] = {
 	DEFINE_PROP_UINT64("latency-ns", SwitchtecState, config.latency_ns, 20000),
 	DEFINE_PROP_STRING("switch", SwitchtecState, config.switch_name),
 	DEFINE_PROP_UINT64("serial", SwitchtecState, serial, 0),
+	DEFINE_PROP_UINT64("ntb-op-ns", SwitchtecState, config.ntb_op_ns, 100000),
+	DEFINE_PROP_STRING("crosslink", SwitchtecState, config.crosslink_name),
 	DEFINE_PROP_UINT32("read-ns", SwitchtecState, read_ns, 0),
 	DEFINE_PROP_STRING("dma-interrupt", SwitchtecState, config.dma_interrupt),
 	DEFINE_PROP_BOOL("dma-event", SwitchtecState, config.dma_event, false),

@@ -21,6 +21,11 @@ struct SwitchtecState {
 	 * memory map while the processors run, and QEMU 7.2 then sends accesses of theirs astray.
 	 */
 	MemoryRegion msix_home, msix_gate;
+	struct switchtec_window {
+		MemoryRegion region;
+		struct SwitchtecState *of;
+		unsigned int bar;
+	} windows[2];			/* of the NTB */
 	QEMUTimer *timer;
 	QEMUBH *link_up;		/* the rest of a link that comes up */
 	struct switchtec_model *model;	/* NULL before realize and after exit */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The module: its parameters, its PCI ids, its PCI driver. */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+#include <linux/kmod.h>
 #include <linux/module.h>
 #include "core/pci_ids.h"
 #include "objects.h"
@@ -31,6 +32,11 @@ MODULE_PARM_DESC(unbind_drain_ms,
 module_param_named(pause_wait_ms, seam_params.pause_wait_ms, uint, 0644);
 MODULE_PARM_DESC(pause_wait_ms,
 		 "how long commands wait for a device that is being reset, in ms, 0 for no limit (default 5000)");
+
+void seam_request_module(const char *name)
+{
+	request_module_nowait("%s", name);
+}
 
 static int switchtec_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {

@@ -22,7 +22,7 @@ namespace switchtec::lower {
 
 class device : public switchtec_device {
 public:
-	device(pci_dev *pdev, switchtec_generation generation, upper::chardev &chardev) noexcept;
+	device(pci_dev *pdev, switchtec_generation generation, bool has_ntb, upper::chardev &chardev) noexcept;
 
 	/**
 	 * probe() - bring a function up, down to the visible node
@@ -140,6 +140,7 @@ private:
 
 	pci_dev *const pdev_;
 	const switchtec_generation generation_;
+	const bool has_ntb_;
 	upper::chardev &chardev_;
 	const upper::device_ops ops_;
 

@@ -24,4 +24,10 @@ constexpr bool is_switchtec_vendor(u16 vendor) noexcept
 error find_generation(pci_dev *pdev, const switchtec_identity &identity,
 		      switchtec_generation &generation) noexcept;
 
+/** is_ntb() - whether a management endpoint is that of an NTB, too */
+constexpr bool is_ntb(const switchtec_identity &identity) noexcept
+{
+	return identity.class_code == SWITCHTEC_CLASS_NTB;
+}
+
 } // namespace switchtec::lower

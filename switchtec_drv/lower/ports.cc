@@ -63,8 +63,11 @@ error device::port_to_pff(hw proof, abi::pff_port &p) noexcept
 
 error device::blocks(hw, switchtec_blocks &blocks) noexcept
 {
+	blocks.bar = where_.bar();
 	blocks.ntb = where_.block(regs::gas::ntb).address();
 	blocks.part_cfg = where_.part_cfg(where_.partition).address();
+	blocks.part_cfg_all = where_.part_cfg(0).address();
+	blocks.has_ntb = has_ntb_;
 	blocks.pff_csr = where_.block(regs::gas::pff_csr).address();
 	blocks.partition = where_.partition;
 	blocks.partition_count = where_.partition_count;

@@ -14,8 +14,8 @@ namespace sys_info = regs::sys_info;
 
 static constinit lock_class recovery_class{};
 
-device::device(pci_dev *pdev, switchtec_generation generation, upper::chardev &chardev) noexcept
-	: pdev_(pdev), generation_(generation), chardev_(chardev),
+device::device(pci_dev *pdev, switchtec_generation generation, bool has_ntb, upper::chardev &chardev) noexcept
+	: pdev_(pdev), generation_(generation), has_ntb_(has_ntb), chardev_(chardev),
 	  ops_{.device = this, .call = &functions}, recovery_("switchtec_recovery", recovery_class),
 	  recover_(on_recovery, this), saved_(pdev), mailbox_(pdev), gas_(pdev), result_(pdev),
 	  engine_(pdev, chardev.queue, on_look, on_ports_bound, this, recover_), events_(pdev, chardev, on_scan, this),
@@ -33,7 +33,7 @@ error device::probe(pci_dev *pdev, const switchtec_identity &identity, device *&
 		// That all numbers are in use has been told.
 		return err == error::nospc ? err : told(pdev, err, "no memory for a node");
 	}
-	device *self = create<device>(SEAM_ALLOC_KERNEL, pdev, generation, *chardev).release();
+	device *self = create<device>(SEAM_ALLOC_KERNEL, pdev, generation, is_ntb(identity), *chardev).release();
 	if (!self) {
 		chardev->remove_node();
 		chardev->put();
@@ -83,6 +83,9 @@ error device::bring_up(hw proof) noexcept
 	SWITCHTEC_TRY(told(pdev_, saved_.take(), "no memory for a copy of configuration space"));
 	SWITCHTEC_TRY(told(pdev_, chardev_.publish(ops_), "cannot add the node"));
 	arrive();
+	// Mainline's, which brings switchtec_ntb_compat.ko along.
+	if (has_ntb_)
+		seam_request_module("ntb_hw_switchtec");
 	return error::none;
 }
 

@@ -14,6 +14,11 @@ struct topology {
 	unsigned int pff_count = 0;       // 0..255
 
 	regs::window block(u64 offset) const noexcept { return gas.at(offset - regs::gas::mrpc_size); }
+	// Where BAR 0 would begin: for those who know distances from there.
+	void __iomem *bar() const noexcept
+	{
+		return static_cast<char __iomem *>(gas.address()) - regs::gas::mrpc_size;
+	}
 	regs::window part_cfg(unsigned int index) const noexcept
 	{
 		return block(regs::gas::part_cfg + index * regs::gas::part_cfg_stride);

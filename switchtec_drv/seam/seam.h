@@ -129,6 +129,9 @@ void seam_log(struct pci_dev *pdev, int level, const char *fmt, ...);
 __attribute__((format(printf, 3, 4)))
 int seam_format(char *buf, size_t size, const char *fmt, ...);
 
+/* Somebody may load this module, some time from now. */
+void seam_request_module(const char *name);
+
 /* ---- 6. The PCI function: all of it devm-managed on the pci_dev ------------------------------ */
 
 int seam_pci_enable(struct pci_dev *pdev);
@@ -181,7 +184,10 @@ void seam_dma_free(struct pci_dev *pdev, size_t size, void *p, u64 bus_address);
 enum seam_irq_result { SEAM_IRQ_NONE, SEAM_IRQ_HANDLED, SEAM_IRQ_WAKE_THREAD };
 typedef enum seam_irq_result (*seam_irq_function)(void *arg);
 
-/* MSI-X, else MSI: @msix. Returns the number of vectors, at least 1, or a negative errno. */
+/*
+ * MSI-X, else MSI: @msix. Returns the number of vectors that the device can raise, at least 1, or a negative
+ * errno. With MSI-X there are @max of them all the same, for NTB by MSI; who writes the others' messages is a peer.
+ */
 int seam_irq_vectors_alloc(struct pci_dev *pdev, unsigned int max, bool *msix);
 void seam_irq_vectors_free(struct pci_dev *pdev);
 /* @hard runs with interrupts off; if it says so, @thread runs in process context. @thread may be null. */

@@ -189,6 +189,19 @@ TEST_CASE("management and NTB endpoints are taken, one of several functions too"
 	}
 }
 
+TEST_CASE("a function with an NTB asks for the NTB driver, another does not", "[probe]")
+{
+	for (uint32_t class_code : {0x058000u, 0x068000u}) {
+		host::machine m;
+
+		host::clear_log();
+		m.identity.class_code = class_code;
+		host::driver d(m);
+		CHECK(d.rc() == 0);
+		CHECK(host::requested_module() == (class_code == 0x068000u ? "ntb_hw_switchtec" : ""));
+	}
+}
+
 TEST_CASE("a switch that the list does not have works like its family", "[probe]")
 {
 	for (uint16_t device : {0x85f9, 0x4399, 0x5001, 0x6201, 0x1007}) {

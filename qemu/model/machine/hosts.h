@@ -33,6 +33,15 @@ public:
 				   [&](const host &h) { return h.partition == partition; });
 	}
 
+	/* the way to a partition's host; null: it has none */
+	port *of(unsigned partition) const
+	{
+		for (const host &h : all_)
+			if (h.partition == partition)
+				return h.way_out;
+		return nullptr;
+	}
+
 	/* events want an interrupt of the hosts of @whose partitions */
 	void interrupt(partition_set whose)
 	{

@@ -45,6 +45,11 @@ public:
 		return answers() && backend_.dma_write(addr, data, size);
 	}
 
+	bool dma_read(uint64_t addr, void *data, size_t size)
+	{
+		return answers() && backend_.dma_read(addr, data, size);
+	}
+
 	void interrupt(unsigned vector)
 	{
 		if (!answers())

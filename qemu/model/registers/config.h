@@ -31,8 +31,15 @@ struct config {
 	bool activation_resets = false; /* images that are made active run at once, by a hard reset */
 	uint64_t latency_ns = 20'000;	/* of every MRPC command */
 	uint16_t class_id = 0x0580; /* 0x0580 plain management endpoint, 0x0680 management + NTB */
+	uint64_t ntb_op_ns = 100'000;	/* how long an operation on an NTB's control registers takes */
+	bool crosslink = false;		/* the last partition is for another switch, which faces this one */
 	assumptions assumed = {};
 };
+
+inline bool has_ntb(const config &cfg)
+{
+	return cfg.class_id == 0x0680;
+}
 
 /**
  * dma_vector_of() - the vector that tells of results in memory
@@ -41,7 +48,7 @@ struct config {
  */
 inline unsigned dma_vector_of(const config &cfg)
 {
-	return cfg.dma_vector.value_or(cfg.class_id == 0x0680 ? 3 : 1);
+	return cfg.dma_vector.value_or(has_ntb(cfg) ? 3 : 1);
 }
 
 /** check() - true if a switch like this can be; otherwise @error says what is wrong with it */

@@ -130,6 +130,8 @@ bool check(const config &cfg, std::string &error)
 	} else if (cfg.event_vector > 0xffff) {
 		error = "event vector " + number(cfg.event_vector) +
 			" does not fit its 16-bit register";
+	} else if (cfg.crosslink && (!has_ntb(cfg) || cfg.partitions < 2 || cfg.partition == cfg.partitions - 1)) {
+		error = "a crosslink is an NTB's, and takes a partition of its own, the last one";
 	} else if (cfg.assumed.dma_landing_ns > longest_dma_landing_ns) {
 		error = "dma-landing-ns must be 0.." + std::to_string(longest_dma_landing_ns);
 	} else {

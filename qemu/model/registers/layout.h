@@ -49,17 +49,32 @@ inline constexpr uint64_t first_header = part_reset_hdr, header_count = 5;
 
 inline constexpr uint64_t ntb_base = 0x10000;
 namespace ntb_reg {
-inline constexpr uint64_t partition_count = 0x0, partition_id = 0x1;
-inline constexpr uint64_t dbmsg = 0x64000, dbmsg_stride = 0x4000;
+inline constexpr uint64_t partition_count = 0x0, partition_id = 0x1, endpoint_map = 0x4, requester_id = 0xc;
+/* of each partition: is there another switch beyond it, and whom it talks to */
+inline constexpr uint64_t crosslink = 0x20, targets = 0x24, info_stride = 0x10;
+
+/* of each partition: windows, and who may use them */
+inline constexpr uint64_t control = 0x4000, control_stride = 0x2000;
+inline constexpr uint64_t status = 0x0, operation = 0x4, bar_error = 0x10;
+inline constexpr uint64_t lut_entries = 0x14, lut_error = 0x18, requester_ids = 0x1c, requester_error = 0x20;
+inline constexpr uint64_t bar_entry = 0x40, bar_extension = 0xa0, bar_stride = 0x10, bars = 6;
+inline constexpr uint64_t requester_table = 0x400, lut = 0x1000;
+
+/* of each partition: doorbells and messages */
+inline constexpr uint64_t dbmsg = 0x64000, dbmsg_stride = 0x4000, dbmsg_end = dbmsg + 48 * dbmsg_stride;
 inline constexpr uint64_t outbound_doorbell = 0x1000, outbound_mask = 0x1008;
 inline constexpr uint64_t inbound_doorbell = 0x1010, inbound_mask = 0x1018;
+inline constexpr uint64_t vector_map = 0x1020, message_map = 0x1060;
+inline constexpr uint64_t outbound_message = 0x1068, inbound_message = 0x1088, message_stride = 8;
+inline constexpr unsigned messages = 4, first_message_vector = 60;
 /* behind the doorbells: MSI-X table and pending bits, a page each */
 inline constexpr uint64_t msix_table = 0x2000, msix_pba = 0x3000, msix_size = 0x2000;
 } // namespace ntb_reg
 
 inline constexpr uint64_t pff_csr_base = 0x134000, pff_csr_stride = 0x1000;
 namespace pff_csr_reg {
-inline constexpr uint64_t vendor_id = 0x0, device_id = 0x2, revision_class = 0x8;
+inline constexpr uint64_t vendor_id = 0x0, device_id = 0x2, command = 0x4, revision_class = 0x8;
+inline constexpr uint64_t bars = 0x10, bars_end = 0x28; /* three of 64 bits */
 inline constexpr uint64_t capabilities = 0x34, pcie_capability = 0x64;
 inline constexpr uint64_t link_capabilities = pcie_capability + 0xc;
 inline constexpr uint64_t link_status = pcie_capability + 0x12;	/* u16 */
@@ -87,6 +102,21 @@ inline constexpr uint64_t msix_pba_in_block = ntb_reg::msix_pba - ntb_reg::msix_
 static_assert(msix_block(max_partitions - 1) + ntb_reg::msix_size <= pff_csr_base);
 /* an entry has 16 bytes, and the pending bits are not in the table's page */
 static_assert(max_vectors * 16 <= msix_pba_in_block);
+
+constexpr uint64_t ntb_info_block(unsigned partition)
+{
+	return ntb_base + partition * ntb_reg::info_stride;
+}
+
+constexpr uint64_t ntb_control_block(unsigned partition)
+{
+	return ntb_base + ntb_reg::control + partition * ntb_reg::control_stride;
+}
+
+constexpr uint64_t ntb_dbmsg_block(unsigned partition)
+{
+	return ntb_base + ntb_reg::dbmsg + partition * ntb_reg::dbmsg_stride;
+}
 
 constexpr uint64_t pff_csr(unsigned pff)
 {

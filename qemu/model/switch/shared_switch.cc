@@ -24,7 +24,7 @@ config checked(const config &cfg)
 
 shared_switch::shared_switch(const config &first)
 	: cfg(checked(first)), what(*find_chip(first.device_id)), all_events(mem, cfg),
-	  all_hosts(time), faults(mem, all_events, all_hosts, cfg),
+	  all_hosts(time), faults(mem, all_events, all_hosts, cfg), ntb(mem, all_hosts, cfg),
 	  fw(mem, all_hosts, all_events, cfg, what)
 {
 	build_image(mem, cfg, what);
@@ -74,6 +74,7 @@ void shared_switch::reset()
 	fw.restart();
 	mem.clear();
 	build_image(mem, cfg, what);
+	ntb.reset();
 	for (endpoint *who : endpoints_)
 		who->appear();
 	all_events.reset();

@@ -9,6 +9,7 @@
 #include "firmware/firmware.h"
 #include "machine/hosts.h"
 #include "machine/timeline.h"
+#include "ntb/bridge.h"
 #include "registers/config.h"
 #include "registers/events.h"
 #include "registers/gas.h"
@@ -66,6 +67,7 @@ public:
 	events all_events;
 	hosts all_hosts;
 	event_faults faults;
+	bridge ntb;
 	firmware fw;
 
 private:

@@ -64,6 +64,7 @@ public:
 	{
 		function_reset();
 		port_.forget_timed_events();
+		switch_->ntb.reset(config_.partition);
 		if (config_.shared)
 			events_.reset_partition(config_.partition);
 		else
@@ -200,7 +201,7 @@ void switch_model::impl::write_word(uint64_t offset, uint32_t value, uint32_t ma
 	} else if (offset == mrpc_reg::cmd) {
 		if (mask == whole)	/* a part of a command word is no command */
 			mrpc_.start(value);
-	} else {
+	} else if (!switch_->ntb.write(offset, value, mask)) {
 		switch_->fw.write_register(offset, value, mask);
 	}
 }
@@ -275,6 +276,14 @@ std::shared_ptr<shared_switch> make_shared_switch(config cfg)
 	return std::make_shared<shared_switch>(as_shared(std::move(cfg)));
 }
 
+bool face(shared_switch &one, shared_switch &other)
+{
+	if (one.ntb.faces_another() || other.ntb.faces_another() || &one == &other)
+		return false;
+	one.ntb.face(other.ntb);
+	return true;
+}
+
 switch_model::switch_model(const config &cfg, backend &be)
 	: impl_(std::make_unique<impl>(cfg, be, std::make_shared<shared_switch>(cfg)))
 {
@@ -289,6 +298,20 @@ uint64_t switch_model::read(uint64_t offset, unsigned size) { return impl_->read
 void switch_model::write(uint64_t offset, uint64_t value, unsigned size)
 {
 	impl_->write(offset, value, size);
+}
+uint64_t switch_model::window_size(unsigned bar) const
+{
+	return has_ntb(impl_->config_) ? ntb_window_size(bar) : 0;
+}
+uint64_t switch_model::read_window(unsigned bar, uint64_t offset, unsigned size)
+{
+	return impl_->port_.answers() ? impl_->switch_->ntb.read_window(impl_->config_.partition, bar, offset, size)
+				      : all_ones(size);
+}
+void switch_model::write_window(unsigned bar, uint64_t offset, uint64_t value, unsigned size)
+{
+	if (impl_->port_.answers())
+		impl_->switch_->ntb.write_window(impl_->config_.partition, bar, offset, value, size);
 }
 void switch_model::expire() { impl_->port_.expire(); }
 void switch_model::reset() { impl_->reset(); }

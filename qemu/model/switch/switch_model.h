@@ -20,6 +20,9 @@ class shared_switch;
  */
 std::shared_ptr<shared_switch> make_shared_switch(config cfg);
 
+/* two switches with config::crosslink face each other, until one of them goes; false: one of them does already */
+bool face(shared_switch &one, shared_switch &other);
+
 /**
  * class switch_model - a Switchtec management endpoint, as the driver sees it through BAR0
  *
@@ -38,6 +41,12 @@ public:
 	/* register access, 1..8 bytes at any alignment, counted once */
 	uint64_t read(uint64_t offset, unsigned size);
 	void write(uint64_t offset, uint64_t value, unsigned size);
+
+	/* of BAR @bar, if it is a window of the NTB; 0: there is none */
+	uint64_t window_size(unsigned bar) const;
+	/* an access of a processor to one, 1..8 bytes; not counted: it is another host's memory */
+	uint64_t read_window(unsigned bar, uint64_t offset, unsigned size);
+	void write_window(unsigned bar, uint64_t offset, uint64_t value, unsigned size);
 
 	/* the armed timer ran out */
 	void expire();

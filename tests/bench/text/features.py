@@ -43,6 +43,6 @@ FEATURES = (
         "seam_pci_map", "seam_pci_unmap", "seam_pci_present", "seam_pci_enable", "seam_pci_*_master",
         "seam_node_get", "seam_node_put", "seam_node_del", "seam_minor_*", "seam_now_ms",
         "seam_irq_free", "seam_irq_hard", "seam_irq_thread", "seam_irq_vectors_*", "seam_dma_*",
-        "seam_copy_*", "seam_index_nospec", "seam_log", "seam_format", "seam_may_access_registers",
+        "seam_copy_*", "seam_index_nospec", "seam_log", "seam_format", "seam_request_module", "seam_may_access_registers",
         "seam_read", "seam_write", "seam_poll", "seam_ioctl", "seam_compat_ioctl", "seam_release")),
 )

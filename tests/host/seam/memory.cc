@@ -25,7 +25,7 @@ const char *const bad_page = bad_page_;
 static std::mutex memory_mutex;
 static std::map<const void *, size_t> sizes;
 static std::atomic<unsigned long> ever, limited;
-static std::string logged;
+static std::string logged, requested;
 
 unsigned allocations()
 {
@@ -36,6 +36,12 @@ unsigned allocations()
 unsigned long indexes_limited()
 {
 	return limited;
+}
+
+std::string requested_module()
+{
+	std::lock_guard lock(memory_mutex);
+	return requested;
 }
 
 unsigned long allocations_ever()
@@ -53,6 +59,7 @@ void clear_log()
 {
 	std::lock_guard lock(memory_mutex);
 	logged.clear();
+	requested.clear();
 }
 
 static bool faults(const void *p, size_t n)
@@ -158,6 +165,13 @@ void seam_log(pci_dev *, int level, const char *fmt, ...)
 	va_end(args);
 	std::lock_guard lock(host::memory_mutex);
 	host::logged += "<" + std::to_string(level) + ">" + line;
+}
+
+void seam_request_module(const char *name)
+{
+	host::enter_might_sleep(__func__);
+	std::lock_guard lock(host::memory_mutex);
+	host::requested = name;
 }
 
 int seam_format(char *buf, size_t size, const char *fmt, ...)

@@ -14,6 +14,8 @@ unsigned long allocations_ever();
 // Everything logged so far by the driver, a line each.
 std::string log();
 void clear_log();
+// The module that the driver has asked for last.
+std::string requested_module();
 
 // Addresses in this page are not the user's: copies to and from it fault.
 extern const char *const bad_page;

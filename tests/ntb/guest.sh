@@ -1,0 +1,239 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# guest.sh PART...: runs in the guest. Each "ok" is a test.
+pci=/sys/bus/pci; ntb=/sys/bus/ntb/devices; one=0000:01:00.0; two=0000:02:00.0
+tool=/sys/kernel/debug/ntb_tool
+slowness=${SLOWNESS:-1}
+
+result() { if [ "$1" = 0 ]; then echo "ok $2"; else echo "FAILED $2"; failed=1; fi; }
+check() { name=$1; shift; eval "$*"; result $? "$name"; }
+eventually() { # CONDITION, within a minute
+	for i in $(seq 1 $((300 * slowness))); do eval "$1" && return 0; sleep 0.2; done
+	return 1
+}
+load() { # MODULE [PARAMETERS]...
+	insmod "/root/$1.ko" $(shift; echo "$@")
+}
+# Mainline's own driver has no such module: it exports the class itself.
+load_class() { [ ! -f /root/switchtec_ntb_compat.ko ] || [ -d /sys/module/switchtec_ntb_compat ] || load switchtec_ntb_compat; }
+load_hw() { load_class && { [ -d /sys/module/ntb ] || load ntb; } && load ntb_hw_switchtec; }
+both() { [ -e $ntb/$one ] && [ -e $ntb/$two ]; }
+# While the other side is at the same control registers mainline's NTB driver gives up, with EIO.
+bind() {
+	[ -e $pci/drivers/switchtec/$1 ] || echo "$1" >$pci/drivers/switchtec/bind
+	[ -e "$ntb/$1" ] && return
+	echo "$1" >$pci/drivers/switchtec/unbind
+	return 1
+}
+# A link of each side changes, all the time.
+storm() {
+	while [ ! -f /tmp/stop ]; do
+		for way in down up; do sw-set inject "link=1:$way;link=5:$way"; done
+	done
+}
+start_storm() { rm -f /tmp/stop; storm & storming=$!; }
+stop_storm() { touch /tmp/stop; wait $storming; }
+
+# ---- a network between both, in two name spaces ----
+
+transfer() { # a megabyte, there
+	dd if=/dev/urandom of=/tmp/sent bs=64k count=16 2>/dev/null
+	rm -f /tmp/got
+	sleep 1000 | nsenter -t $ns -n nc -l -p 7 >/tmp/got & listener=$!
+	eventually "nsenter -t $ns -n netstat -ltn | grep -q ':7 '"
+	{ cat /tmp/sent; sleep 1000; } | nc 10.0.0.2 7 & sender=$!
+	eventually 'cmp -s /tmp/sent /tmp/got'
+	rc=$?
+	kill $listener $sender
+	return $rc
+}
+netdevs() { # [PARAMETERS of ntb_transport]
+	load ntb_transport "$@" && load ntb_netdev
+	eventually '[ -d /sys/class/net/eth1 ]' || return 1
+	unshare -n sleep 10000 & ns=$!
+	eventually "ip link set eth1 netns $ns 2>/dev/null" || return 1
+	ip addr add 10.0.0.1/24 dev eth0
+	ip link set eth0 up
+	nsenter -t $ns -n ip addr add 10.0.0.2/24 dev eth1
+	nsenter -t $ns -n ip link set eth1 up
+	eventually '[ "$(cat /sys/class/net/eth0/carrier 2>/dev/null)" = 1 ]'
+}
+start_traffic() {
+	rm -f /tmp/quiet
+	(while [ ! -f /tmp/quiet ]; do ping -c 1 -W 1 -s 20000 10.0.0.2 >/dev/null 2>&1; done) & pinging=$!
+}
+stop_traffic() { touch /tmp/quiet; wait $pinging; }
+no_netdevs() { kill $ns; rmmod ntb_netdev && rmmod ntb_transport; }
+netdevs_again() { no_netdevs; netdevs; }
+
+# ---- the parts ----
+
+# Links change, and the notifier takes its time: none may run when remove_dev has returned.
+part_slow() {
+	load_class
+	start_storm
+	for i in $(seq 1 ${UNLOADS:-12}); do load switchtec_slow; sleep 0.$((i % 5))7; rmmod switchtec_slow; done
+	stop_storm
+	said=$(dmesg | sed -n 's/.*slow: \([0-9]*\) calls, \([0-9]*\) late.*/\1 \2/p' |
+		awk '{ calls += $1; late += $2 } END { print calls + 0, "calls,", late + 0, "late" }')
+	echo "# $said"
+	check "notifiers are called, none late" '[ "${said%% *}" != 0 ] && [ "${said#*, }" = "0 late" ]'
+}
+
+part_load() {
+	check "a binary of mainline's NTB driver loads" load_hw
+	check "an NTB device on each function" both
+	check "while it is loaded the driver stays" "! rmmod switchtec 2>/dev/null"
+}
+
+part_pass() {
+	load ntb_tool
+	echo Y >$tool/$one/link; echo Y >$tool/$two/link
+	check "the link comes up: messages arrive" \
+		eventually "'grep -q Y $tool/$one/peer0/link && grep -q Y $tool/$two/peer0/link'"
+	echo 0xdeadbeef >$tool/$one/peer0/spad3
+	check "a scratchpad, through the look-up table" "[ \"$(cat $tool/$two/spad3)\" = 0xdeadbeef ]"
+	echo "c 0xfffffff" >$tool/$two/db_mask
+	echo "s 0x5" >$tool/$one/peer_db
+	check "a doorbell rings, and interrupts" "echo 0x5 >$tool/$two/db_event &&
+		awk '/doorbell/ { n += \$2 + \$3 } END { exit !n }' /proc/interrupts"
+	echo 262144 >$tool/$two/peer0/mw_trans0
+	address=$(sed -n 's/^DMA Address[[:space:]]*//p' $tool/$two/peer0/mw_trans0)
+	echo "$address:262144" >$tool/$one/peer0/peer_mw_trans0
+	echo "over the bridge" >$tool/$one/peer0/peer_mw0
+	check "a memory window" "[ \"$(head -c 15 $tool/$two/peer0/mw0)\" = 'over the bridge' ]"
+	# Given back here: with a window left, ntb_tool itself oopses when it is removed, on any driver.
+	echo 0 >$tool/$two/peer0/mw_trans0; echo 0:0 >$tool/$one/peer0/peer_mw_trans0
+	rmmod ntb_tool
+}
+
+part_storm() {
+	start_storm
+	rc=0
+	for i in $(seq 1 10); do rmmod ntb_hw_switchtec && load ntb_hw_switchtec || rc=1; done
+	stop_storm
+	result $rc "unloaded and loaded while links change"
+}
+
+part_net() {
+	netdevs
+	check "a megabyte through ntb_netdev" transfer
+	no_netdevs
+}
+
+part_msi() {
+	netdevs use_msi=1
+	check "a megabyte, told of by MSI" transfer
+	check "on a virtual vector" "awk '/ntb_transport/ { n += \$2 + \$3 } END { exit !n }' /proc/interrupts"
+	no_netdevs
+}
+
+part_come_and_go() {
+	netdevs
+	start_traffic
+	echo $one >$pci/drivers/switchtec/unbind
+	check "unbind, with traffic" "[ ! -e $ntb/$one ] && [ -e $ntb/$two ]"
+	check "bind" eventually "'bind $one'"
+	for side in "0 $one $two" "1 $two $one"; do
+		set -- $side
+		sw-set link off "sw$1"
+		check "surprise removal, with traffic: $2" eventually "'[ ! -e $ntb/$2 ]'" '&&' "[ -e $ntb/$3 ]"
+		# When the slot is switched off.
+		sw-set link on "sw$1"
+		check "plugged in again: $2" eventually "'[ -e $ntb/$2 ] || { [ -e $pci/devices/$2 ] && bind $2; }'"
+	done
+	stop_traffic
+	no_netdevs
+}
+
+# What is set up again after a pause is the NTB driver's affair, which is not told: here it is loaded anew.
+part_pause() {
+	netdevs
+	start_traffic
+	check "a reset under traffic leaves it there" "echo 1 >$pci/devices/$one/reset && both"
+	if [ -w /sys/power/pm_test ]; then
+		echo devices >/sys/power/pm_test
+		echo 0 >/sys/module/suspend/parameters/pm_test_delay
+		check "suspend under traffic leaves it there" "echo freeze >/sys/power/state && both"
+		echo none >/sys/power/pm_test
+	fi
+	stop_traffic
+	no_netdevs
+	rmmod ntb_hw_switchtec; load ntb_hw_switchtec
+	netdevs
+	check "loaded anew it passes a megabyte" transfer
+	no_netdevs
+}
+
+# The device dies at the N-th access of add_dev, for each N from FIRST in steps of STEP until it lives.
+part_deaths() {
+	rmmod ntb_hw_switchtec
+	rc=0; n=${FIRST:-1}; deaths=0
+	while :; do
+		sw-set inject "dead@$n"
+		load ntb_hw_switchtec || rc=1
+		dead=$(sw-get dead)
+		sw-set inject clear; sw-set dead off
+		rmmod ntb_hw_switchtec || rc=1
+		[ "$dead" = true ] || break
+		n=$((n + ${STEP:-1})); deaths=$((deaths + 1))
+	done
+	echo "# died $deaths times, at up to $((n - 1)) accesses"
+	[ $deaths -gt 1 ] || rc=1
+	result $rc "a device that dies at each point of add_dev"
+	load ntb_hw_switchtec
+}
+
+# Mainline's NTB driver comes in the midst of a pause.
+part_late() {
+	rmmod ntb_hw_switchtec; rmmod switchtec_ntb_compat
+	sw-set dead on
+	cat /sys/class/switchtec/switchtec0/partition >/dev/null 2>&1
+	cat /sys/class/switchtec/switchtec0/fw_version >/dev/null 2>&1
+	eventually "! cat /sys/class/switchtec/switchtec0/fw_version >/dev/null 2>&1"
+	load_hw
+	sw-set dead off
+	check "a switch that is away when the NTB driver comes is found when it is back" eventually "'[ -e $ntb/$one ]'"
+}
+
+part_unload() {
+	check "everything is unloaded" "rmmod ntb_hw_switchtec && { [ ! -d /sys/module/switchtec_ntb_compat ] ||
+		rmmod switchtec_ntb_compat; } && rmmod switchtec && rmmod ntb"
+	check "and no device is left" "[ ! -e $ntb/$one ] && [ ! -e /sys/class/switchtec_ntb ]"
+}
+
+# As a distribution has it: both of mainline's modules, and ours in updates/.
+part_layout() {
+	rmmod switchtec
+	place=/lib/modules/$(uname -r)
+	mkdir -p "$place/kernel/drivers/ntb" "$place/updates"
+	touch "$place/modules.order" "$place/modules.builtin"
+	cp /root/ntb.ko /root/ntb_hw_switchtec.ko /root/theirs/switchtec.ko "$place/kernel/drivers/ntb"
+	cp /root/switchtec.ko /root/switchtec_ntb_compat.ko "$place/updates"
+	/root/depmod -a
+	check "depmod finds the way" "grep -q '^kernel/drivers/ntb/ntb_hw_switchtec.ko:.*updates/switchtec_ntb_compat.ko.*updates/switchtec.ko' $place/modules.dep &&
+		! grep -q '^kernel/drivers/ntb/switchtec.ko' $place/modules.dep.bin.text 2>/dev/null"
+	# What the kernel calls when a module asks for another.
+	echo /root/modprobe >/proc/sys/kernel/modprobe
+	/root/modprobe switchtec
+	check "modprobe loads ours, and the NTB driver comes by itself" "[ -e /sys/module/switchtec/parameters/unbind_drain_ms ]" '&&' eventually both
+	check "unloaded from the top" "/root/modprobe -r ntb_hw_switchtec && /root/modprobe -r switchtec_ntb_compat &&
+		/root/modprobe -r switchtec; [ ! -d /sys/module/switchtec ]"
+	/root/modprobe ntb_hw_switchtec
+	check "loaded from the top it brings all others" eventually both
+	check "the driver does not go before those that use it" "! rmmod switchtec 2>/dev/null &&
+		! rmmod switchtec_ntb_compat 2>/dev/null && both"
+	check "one by one" "rmmod ntb_hw_switchtec && rmmod switchtec_ntb_compat && rmmod switchtec && rmmod ntb"
+}
+
+# Two switches that face each other.
+part_crosslink() {
+	load_hw
+	check "a crosslink is found" "both && dmesg | grep -q 'Using crosslink configuration'"
+	netdevs
+	check "a megabyte from one switch to another" transfer
+	no_netdevs
+}
+
+for part in "$@"; do "part_$part"; done
+exit ${failed:-0}
