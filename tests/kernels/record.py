@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 
+import cache
 import kernels
 from rows import ROWS, Row
 
@@ -19,13 +20,14 @@ def everything() -> dict:
 
 def save(row: Row, passed: int, failed: int, skipped: list[str], seconds: float) -> None:
     """What other rows came to stays."""
-    kept = everything()
-    kept[row.name] = {
+    came_to = {
         "release": kernels.locate(row.name, "release"), "flavour": row.flavour, "compiler": compiler(row.name),
         "machine": kernels.architecture(row.name), "passed": passed, "failed": failed, "skipped": skipped,
         "refused": row.refused, "seconds": round(seconds)}
-    order = [known.name for known in ROWS]
-    FILE.write_text(json.dumps({name: kept[name] for name in order if name in kept}, indent=1) + "\n")
+    with cache.lock("kernels-recorded"):
+        kept = {**everything(), row.name: came_to}
+        order = [known.name for known in ROWS if known.name in kept]
+        FILE.write_text(json.dumps({name: kept[name] for name in order}, indent=1) + "\n")
 
 
 def compiler(kernel: str) -> str:
