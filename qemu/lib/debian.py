@@ -62,10 +62,18 @@ class Suite(Archive):
 
     def environment(self) -> dict[str, str]:
         if not (self.folder / "apt.conf").exists():
-            self.update()
+            self._fetch_lists(only_if_missing=True)
         return {**os.environ, "LC_ALL": "C", "APT_CONFIG": str(self.folder / "apt.conf")}
 
     def update(self) -> None:
+        self._fetch_lists(only_if_missing=False)
+
+    def _fetch_lists(self, only_if_missing: bool) -> None:
+        with cache.lock(f"apt-{self.folder.name}"):
+            if not (only_if_missing and (self.folder / "apt.conf").exists()):
+                self._fetch_lists_locked()
+
+    def _fetch_lists_locked(self) -> None:
         self._write()
         print(f"fetching the package lists of {self.name}", file=sys.stderr)
         configuration = self.folder / "apt.conf.new"

@@ -14,7 +14,7 @@ BAD = re.compile("|".join((
     r"^(Internal error|Kernel panic)",
     r"general protection fault",
     r"stack segment:|invalid opcode:|double fault|divide error:|int3:",
-    r"unable to handle (kernel|page fault|NULL)",
+    r"[Uu]nable to handle (kernel|page fault|NULL)",
     r"\bUBSAN: ",           # KASAN, KCSAN, KMSAN and KFENCE say "BUG: " first
     r"^INFO: (possible|inconsistent|suspicious|trying to register non-static key)",
     r"DEBUG_LOCKS_WARN_ON|locking bug|suspicious RCU usage",

@@ -104,6 +104,14 @@ def architecture(kernel: str) -> str:
     return known.architecture if known else "amd64"
 
 
+def compiler(kernel: str) -> str:
+    """What the kernel says that it was built with, as "gcc 12"."""
+    config = (Path(locate(kernel, "headers")) / "include/config/auto.conf").read_text()
+    versions = {name: int(number) // 10000
+                for name, number in re.findall(r"^CONFIG_(GCC|CLANG)_VERSION=(\d+)$", config, re.M)}
+    return next((f"{name.lower()} {version}" for name, version in versions.items() if version), "?")
+
+
 def to_boot(kernel: str) -> str:
     """What QEMU should be given: the unpacked kernel where we have it, else the image."""
     image = Path(locate(kernel, "image"))

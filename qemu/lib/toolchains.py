@@ -8,7 +8,6 @@ suite do) is unpacked with all that it depends on, and entered by chroot, in nam
 
 import hashlib
 import os
-import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -58,18 +57,12 @@ def to_install(kernel: str) -> list[str]:
     """Packages of a compiler that has to be this machine's: nobody fetches it."""
     if of(kernel).packages:
         return []
-    compiler = flavours.FLAVOURS[kernel].compiler if kernel in flavours.FLAVOURS else "gcc-12"
-    known = debian_kernels.find(kernel)
-    if known and known.own:
-        compiler = f"gcc-{gcc_version(kernel)}"
+    if kernel in flavours.FLAVOURS:
+        compiler = flavours.FLAVOURS[kernel].compiler       # the kernel may not be built yet
+    else:
+        import kernels      # which imports kernel_build, which imports this module
+        compiler = kernels.compiler(kernel).replace(" ", "-")
     return [compiler, compiler.replace("gcc", "g++")]
-
-
-def gcc_version(kernel: str) -> str:
-    """The kernel's own word for it."""
-    import kernels      # which imports kernel_build, which imports this module
-    config = (Path(kernels.locate(kernel, "headers")) / "include/config/auto.conf").read_text()
-    return re.search(r"^CONFIG_GCC_VERSION=(\d+)\d{4}$", config, re.M)[1]
 
 
 def of_compiler(compiler: str) -> Toolchain:

@@ -2,15 +2,13 @@
 """What came of each row when it was last run: one file in the tree."""
 
 import json
-import re
 from pathlib import Path
 
+import cache
 import kernels
 from rows import ROWS, Row
 
 FILE = Path(__file__).resolve().parent / "recorded.json"
-COMPILER = re.compile(r'^CONFIG_CC_VERSION_TEXT="(?:.*?(?P<clang>clang) version (?P<of>\d+)|(?:\S*-)?gcc.* (?P<gcc>\d+)\.\d+\.\d+)',
-                      re.M)
 
 
 def everything() -> dict:
@@ -19,19 +17,12 @@ def everything() -> dict:
 
 def save(row: Row, passed: int, failed: int, skipped: list[str], seconds: float) -> None:
     """What other rows came to stays."""
-    kept = everything()
-    kept[row.name] = {
-        "release": kernels.locate(row.name, "release"), "flavour": row.flavour, "compiler": compiler(row.name),
+    came_to = {
+        "release": kernels.locate(row.name, "release"), "flavour": row.flavour, "compiler": kernels.compiler(row.name),
         "machine": kernels.architecture(row.name), "passed": passed, "failed": failed, "skipped": skipped,
         "refused": row.refused, "seconds": round(seconds)}
-    order = [known.name for known in ROWS]
-    FILE.write_text(json.dumps({name: kept[name] for name in order if name in kept}, indent=1) + "\n")
+    with cache.lock("kernels-recorded"):
+        kept = {**everything(), row.name: came_to}
+        order = [known.name for known in ROWS if known.name in kept]
+        FILE.write_text(json.dumps({name: kept[name] for name in order}, indent=1) + "\n")
 
-
-def compiler(kernel: str) -> str:
-    """The kernel's own word for it."""
-    config = (Path(kernels.locate(kernel, "headers")) / "include/config/auto.conf").read_text()
-    found = COMPILER.search(config)
-    if not found:
-        return "?"
-    return f"clang {found['of']}" if found["clang"] else f"gcc {found['gcc']}"

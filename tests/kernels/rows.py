@@ -8,6 +8,7 @@ A row's name is what qemu/kernel calls the kernel; series, suite, machine and co
 from dataclasses import dataclass, field
 
 CONTRACT = ("contract, DMA mode", "contract, mailbox mode", "demo")
+CLIENTS = (*CONTRACT, "link clients")
 MATRIX = (*CONTRACT, "removal matrix by pairs")
 
 
@@ -48,7 +49,8 @@ ROWS = (
     Row("sid", "newest of sid"),
     Row("arm64-6.1"),
     Row("arm64-6.12"),
-    Row("clang", "kCFI, IBT, lockdep"),
+    # With all that C calls in C++, and that by C++: link clients, too.
+    Row("clang", "kCFI, IBT, lockdep", CLIENTS),
     Row("kasan", "KASAN, UBSAN, lockdep", ("debug kernel",)),
     Row("kcsan", "KCSAN", ("debug kernel",)),
     Row("riscv64", parts=(), only="it is built, and there is nothing here to boot it"),

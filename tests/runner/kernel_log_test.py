@@ -46,6 +46,11 @@ irq 24: nobody cared (try booting with the "irqpoll" option)
 Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100
 BUG kmalloc-64 (Not tainted): Poison overwritten
 DEBUG_LOCKS_WARN_ON(lock->magic != lock)
+CFI failure at seam_work_run+0x1e/0x30 [switchtec] (target: a+0x0/0x70 [switchtec]; expected type: 0xb38fe20b)
+workqueue: work func seam_work_run [switchtec] enqueued on deprecated workqueue. Use system_{percpu|dfl}_wq instead.
+Unable to handle kernel paging request at virtual address dead000000000108
+Internal error: Oops: 0000000096000044 [#1] SMP
+Call trace:
 """.splitlines()
 
 GOOD = """\
