@@ -14,7 +14,7 @@ check "signed" sh -c 'modinfo -F signer switchtec | grep -q "DKMS module signing
 check "the switch works" switchtecctl echo 0
 
 # Somebody has it open while apt works.
-sleep infinity </dev/switchtec0 &
+sh -c "exec 3<>/dev/switchtec0; exec sleep infinity" &
 holder=$!
 before=$(cat /sys/module/switchtec/srcversion)
 check "apt upgrade" sh -c 'apt-get -qy upgrade >/srv/test/upgrade.log 2>&1'
