@@ -265,3 +265,18 @@ def point_releases():
 		else:
 			contains(said, r"built for QEMU 7\.3 .* build it anew, or install the qemu-switchtec", "another minor version")
 			lacks(said, r"device-id=", "another minor version")
+
+
+@case("autopkgtest")
+def autopkgtest():
+	chroot.debian.need("autopkgtest")
+	out = TOP / "build/tests/packages/autopkgtest"
+	shutil.rmtree(out, ignore_errors=True)
+	with chroot.copy(chroot.with_dkms()) as system:
+		done = subprocess.run(["autopkgtest", "--quiet", "--no-built-binaries", "--output-dir", out,
+			*[repository.package(name) for name in repository.PACKAGES], TOP / f"build/deb/switchtec-{VERSION}/",
+			"--", "chroot", system.root], capture_output=True, text=True, timeout=1800)
+	summary = (out / "summary").read_text() if (out / "summary").exists() else done.stdout + done.stderr
+	check(done.returncode == 0, "autopkgtest", summary + done.stderr[-3000:])
+	for name in ("module", "tools", "headers", "emulator"):
+		contains(summary, rf"^{name} +PASS", "the summary")
