@@ -94,7 +94,7 @@ test-debug: tools plugin guest-programs
 	@tests/debug/run
 
 # The packages in clean chroots and in a Debian guest; the first time it makes those.
-test-packages: deb plugin
+test-packages: deb plugin module
 	@tests/packages/run
 
 # The contract with each thing turned round that is only assumed of the hardware.
