@@ -100,7 +100,7 @@ test-debug: tools plugin guest-programs
 	@tests/debug/run
 
 # The packages in clean chroots and in a Debian guest; the first time it makes those.
-test-packages: deb plugin
+test-packages: deb plugin module
 	@tests/packages/run
 # The module on every kernel that is to be had: other flavours, compilers, machines. ROW= one of them.
 kernels: need-build

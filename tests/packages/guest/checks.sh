@@ -5,10 +5,10 @@ failures=0
 
 check() { # NAME COMMAND...: the command succeeds
 	name=$1; shift
-	if "$@" >/run/test/said 2>&1; then
+	if "$@" >/srv/test/said 2>&1; then
 		echo "ok $name"
 	else
-		failures=$((failures + 1)); echo "FAILED $name"; sed 's/^/    /' /run/test/said
+		failures=$((failures + 1)); echo "FAILED $name"; sed 's/^/    /' /srv/test/said
 	fi
 }
 

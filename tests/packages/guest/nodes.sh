@@ -57,7 +57,7 @@ check "plugged in again" plug
 check "its link is back" leads_to $by_path/pci-$second $second
 
 # Pulled out by surprise, and another card put in.
-echo "$first" >/run/test/address
+echo "$first" >/srv/test/address
 gone() { [ ! -e /sys/bus/pci/devices/$first ]; }
 check "pulled out" eventually sw-set link off sw0
 check "it is gone" eventually gone

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import chroot
@@ -145,7 +146,7 @@ def broken_build():
 		installed(system, old)
 
 
-@case("our own upgrade, downgrade, and one that does not build")
+@case("our own upgrade and downgrade")
 def versions():
 	with chroot.copy(chroot.with_dkms()) as system:
 		later = repository.next_version("switchtec-dkms", TOP / "build/tests/packages")
@@ -265,3 +266,68 @@ def point_releases():
 		else:
 			contains(said, r"built for QEMU 7\.3 .* build it anew, or install the qemu-switchtec", "another minor version")
 			lacks(said, r"device-id=", "another minor version")
+
+
+@case("autopkgtest")
+def autopkgtest():
+	chroot.debian.need("autopkgtest")
+	out = TOP / "build/tests/packages/autopkgtest"
+	shutil.rmtree(out, ignore_errors=True)
+	with chroot.copy(chroot.with_dkms()) as system:
+		done = subprocess.run(["autopkgtest", "--quiet", "--no-built-binaries", "--output-dir", out,
+			*[repository.package(name) for name in repository.PACKAGES], TOP / f"build/deb/switchtec-{VERSION}/",
+			"--", "chroot", system.root], capture_output=True, text=True, timeout=1800)
+	summary = (out / "summary").read_text() if (out / "summary").exists() else done.stdout + done.stderr
+	check(done.returncode == 0, "autopkgtest", summary + done.stderr[-3000:])
+	for name in ("module", "tools", "headers", "emulator"):
+		contains(summary, rf"^{name} +PASS", "the summary")
+
+
+def configuration_space(*capabilities):
+	"""4096 bytes of it, with these (offset, id, next, bytes) in its extended part."""
+	space = bytearray(4096)
+	for offset, number, following, data in capabilities:
+		space[offset:offset + 4] = (number | 1 << 16 | following << 20).to_bytes(4, "little")
+		space[offset + 4:offset + 4 + len(data)] = data
+	return bytes(space)
+
+
+@case("a serial number is what configuration space says, whatever that is")
+def serial_numbers():
+	number = bytes.fromhex("efcdab8967452301")
+	said = "ID_SERIAL_SHORT=01-23-45-67-89-ab-cd-ef\n"
+	for what, space, expected in (
+			("the second capability", configuration_space((0x100, 1, 0x150, b""), (0x150, 3, 0, number)), said),
+			("the only one", configuration_space((0x100, 3, 0, number)), said),
+			("none", configuration_space((0x100, 1, 0, b"")), ""),
+			("no capabilities at all", bytes(4096), ""),
+			("a device that does not answer", b"\xff" * 4096, ""),
+			("a number of ones", configuration_space((0x100, 3, 0, b"\xff" * 8)), ""),
+			("no number", configuration_space((0x100, 3, 0, bytes(8))), ""),
+			("a circle", configuration_space((0x100, 1, 0x150, b""), (0x150, 2, 0x100, b"")), ""),
+			("a chain that leads out", configuration_space((0x100, 1, 0xffc, b""), (0xffc, 3, 0, number[:4])), ""),
+			("no extended part", bytes(256), "")):
+		with tempfile.TemporaryDirectory() as folder:
+			Path(folder, "config").write_bytes(space)
+			done = subprocess.run([TOP / "tools/packaging/udev/switchtec-serial", folder], capture_output=True, text=True,
+				timeout=60)
+		check(done.stdout == expected, f"{what}: {done.stdout!r}", done.stderr)
+
+
+@case("make sign: a module is signed by a key of one's own")
+def sign():
+	with tempfile.TemporaryDirectory() as folder:
+		key, certificate, copy = (Path(folder, name) for name in ("key.pem", "certificate.pem", "switchtec.ko"))
+		subprocess.run(["openssl", "req", "-new", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=somebody's own/",
+			"-keyout", key, "-out", certificate], check=True, capture_output=True)
+		module_ = next((TOP / "build/kmod").glob("6.1.*/switchtec.ko"))
+		shutil.copy(module_, copy)
+		make = ["make", "--no-print-directory", "-C", TOP, "sign", f"KO={copy}"]
+		done = subprocess.run([*make, f"KEY={key}", f"CERT={certificate}"], capture_output=True, text=True)
+		check(done.returncode == 0, "make sign", done.stdout + done.stderr)
+		signer = subprocess.run(["modinfo", "-F", "signer", copy], capture_output=True, text=True).stdout.strip()
+		check(signer == "somebody's own", f"signed by {signer!r}")
+		done = subprocess.run([*make, "KEY=/nowhere", f"CERT={certificate}"], capture_output=True, text=True)
+		contains(done.stdout + done.stderr, r"cannot read /nowhere", "a key that is not there")
+		done = subprocess.run(make, capture_output=True, text=True)
+		contains(done.stdout + done.stderr, r"usage: make sign KEY=", "no key")

@@ -43,14 +43,14 @@ WantedBy=multi-user.target
 """
 
 
-def installed():
-	"""The layers of a Debian with a kernel and its headers, as somebody has it before he hears of us."""
+def fresh():
+	"""The layers of a Debian with a kernel, systemd and udev, and nothing that a driver needs."""
 	runner = (HERE / "guest/runner").read_text(encoding="utf-8")
-	return chroot.layer("guest", chroot.clean(), [
+	return chroot.layer("fresh", chroot.clean(), [
 		chroot.INSTALL + "initramfs-tools zstd busybox",
 		INITRAMFS,
-		"INITRD=Yes " + chroot.INSTALL + "systemd-sysv dbus udev libpam-systemd login passwd less procps pciutils kmod mokutil adduser "
-		"dkms g++-12 openssl make linux-image-amd64 linux-headers-amd64",
+		"INITRD=Yes " + chroot.INSTALL + "systemd-sysv dbus udev libpam-systemd login passwd less procps pciutils kmod "
+		"adduser linux-image-amd64",
 		"rm -f /usr/sbin/policy-rc.d && passwd -d root && echo guest >/etc/hostname && "
 		"echo '/dev/vda / ext4 defaults 0 1' >/etc/fstab && "
 		"systemctl mask serial-getty@ttyS0.service apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer "
@@ -58,6 +58,22 @@ def installed():
 		f"cat >/etc/systemd/system/switchtec-test.service <<'END'\n{SERVICE}END\nsystemctl enable switchtec-test.service",
 		f"cat >/usr/local/sbin/switchtec-test <<'END'\n{runner}END\nchmod 755 /usr/local/sbin/switchtec-test",
 	])
+
+
+def installed():
+	"""The same with what dkms needs, as somebody has it who has other modules by dkms."""
+	return chroot.layer("guest", fresh(), ["INITRD=Yes " + chroot.INSTALL + "mokutil dkms g++-12 openssl make "
+		"linux-headers-amd64"])
+
+
+@contextlib.contextmanager
+def output_to(file):
+	"""What the guests say goes there."""
+	before, sys.stdout = sys.stdout, file
+	try:
+		yield
+	finally:
+		sys.stdout = before
 
 
 class Disk:
