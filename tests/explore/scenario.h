@@ -11,7 +11,7 @@ namespace explore {
 enum class weight { core, other };
 enum class modes { both, dma, mailbox };
 // As on a machine that reorders nothing; besides, as on arm64: its name begins with weak- then.
-enum class memory { strong, weak_too };
+enum class memory { strong, both };
 
 /**
  * struct scenario - a few threads against each other

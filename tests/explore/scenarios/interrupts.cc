@@ -12,7 +12,7 @@ static const scenario completion("interrupt", weight::core, modes::both, [](stag
 
 	s.unbinds();
 	s.actor("device", [&s] { s.device().inject(s.how == mode::dma ? "spurious-interrupt=1" : "spurious-interrupt=0"); });
-});
+}, 1, memory::both);
 
 // The vector of events, without one: a look at all headers, in a piece of work.
 static const scenario scan("scan", weight::other, modes::dma, [](stage &s) {
@@ -29,7 +29,7 @@ static const scenario event("event", weight::other, modes::both, [](stage &s) {
 	arm_firmware_event(f);
 	s.unbinds();
 	s.actor("event", [&s] { s.device().inject("event=6"); });
-});
+}, 1, memory::both);
 
 // A completion and an event on one vector.
 static const scenario shared("shared-vector", weight::other, modes::dma, [](stage &s) {
@@ -48,7 +48,7 @@ static const scenario shared("shared-vector", weight::other, modes::dma, [](stag
 		expect_answer("read", rc, answer);
 		expect("poll", f.poll(poll_bits::event), {poll_bits::event});
 	});
-});
+}, 1, memory::both);
 
 static void read_one(const host::file &f)
 {
@@ -74,7 +74,7 @@ static void odd_interrupt(stage &s)
 	s.actor("reader", [&f] { read_one(f); });
 }
 
-static const scenario odd("odd-interrupt", weight::other, modes::both, odd_interrupt, 4);
+static const scenario odd("odd-interrupt", weight::other, modes::both, odd_interrupt, 4, memory::both);
 
 // The result never comes to memory: the mailbox has it.
 static const scenario lost_dma("lost-dma", weight::other, modes::dma, [](stage &s) {
@@ -85,6 +85,6 @@ static const scenario lost_dma("lost-dma", weight::other, modes::dma, [](stage &
 	s.commands_end();
 	s.unbinds();
 	s.actor("reader", [&f] { read_one(f); });
-});
+}, 1, memory::both);
 
 } // namespace explore

@@ -103,6 +103,6 @@ static const scenario own("ioctl-and-completion", weight::other, modes::mailbox,
 		expect("what is logged", control(other, 0) & abi::event_flag::enable_log,
 		       {logs ? abi::event_flag::enable_log : 0l});
 	});
-}, 2);
+}, 2, memory::both);
 
 } // namespace explore

@@ -19,7 +19,7 @@ static const scenario limit("time-limit", weight::other, modes::both, [](stage &
 		expect("read", rc, {0, -EPIPE, -ETIMEDOUT});
 		expect_answer("read", rc, answer);
 	});
-});
+}, 1, memory::both);
 
 // Given up, then answered after all: the late result is nobody's, and the next command gets its own.
 static const scenario late("late-result", weight::other, modes::both, [](stage &s) {
@@ -39,7 +39,7 @@ static const scenario late("late-result", weight::other, modes::both, [](stage &
 		expect("second read", rc, {0, -ETIMEDOUT});
 		expect_answer("second read", rc, answer, 2);
 	});
-});
+}, 1, memory::both);
 
 // A command that tells nobody of its end and that nobody waits for; behind it somebody who does, and others
 // who come and go. They do not put off the watch.

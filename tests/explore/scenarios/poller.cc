@@ -26,7 +26,7 @@ static const scenario poller("poller", weight::core, modes::both, [](stage &s) {
 			expect("read", rc, {0, -EPIPE});
 		expect_answer("read", rc, answer);
 	});
-});
+}, 1, memory::both);
 
 static const scenario idle("poller-idle", weight::other, modes::dma, [](stage &s) {
 	s.bind_first();
@@ -34,7 +34,7 @@ static const scenario idle("poller-idle", weight::other, modes::dma, [](stage &s
 
 	s.unbinds();
 	s.actor("poller", [&f] { expect("poll", f.poll(~0u), {poll_bits::gone}); });
-});
+}, 1, memory::both);
 
 static const scenario alone("poller-alone", weight::other, modes::both, [](stage &s) {
 	s.bind_first();
@@ -42,7 +42,7 @@ static const scenario alone("poller-alone", weight::other, modes::both, [](stage
 
 	s.commands_end();
 	s.actor("poller", [&f] { expect("poll", f.poll(~0u), {poll_bits::result}); });
-});
+}, 1, memory::both);
 
 // An event that is armed wakes who waits for it.
 static const scenario event("poller-event", weight::other, modes::both, [](stage &s) {
@@ -52,7 +52,7 @@ static const scenario event("poller-event", weight::other, modes::both, [](stage
 	arm_firmware_event(f);
 	s.actor("poller", [&f] { expect("poll", f.poll(poll_bits::event), {poll_bits::event}); });
 	s.actor("event", [&s] { s.device().inject("event=6"); });
-});
+}, 1, memory::both);
 
 // It is armed while it happens, and while the device goes. If it was armed first, it is told of.
 static const scenario arming("poller-arming", weight::other, modes::dma, [](stage &s) {
@@ -70,7 +70,7 @@ static const scenario arming("poller-arming", weight::other, modes::dma, [](stag
 		expect("EVENT_CTL", f.ioctl(abi::EVENT_CTL, &ctl), {0, -ENODEV});
 	});
 	s.actor("event", [&s] { s.device().inject("event=6"); });
-});
+}, 1, memory::both);
 
 // A summary says "seen": what came before it is not told of again, what comes after it is.
 static const scenario summary("poller-summary", weight::other, modes::dma, [](stage &s) {
@@ -87,6 +87,6 @@ static const scenario summary("poller-summary", weight::other, modes::dma, [](st
 			expect("poll", f.poll(poll_bits::event), {poll_bits::event});
 	});
 	s.actor("event", [&s] { s.device().inject("event=6"); });
-});
+}, 1, memory::both);
 
 } // namespace explore

@@ -22,7 +22,7 @@ static const scenario reader("reader", weight::core, modes::both, [](stage &s) {
 	s.commands_end();
 	s.unbinds();
 	s.actor("reader", [&f] { read_to_the_end(f); });
-});
+}, 1, memory::both);
 
 // The command never ends: the unbind does not wait for longer than it may.
 static const scenario hung("reader-hung", weight::other, modes::both, [](stage &s) {
@@ -46,7 +46,7 @@ static const scenario shutdown("reader-shutdown", weight::other, modes::both, []
 	s.commands_end();
 	s.actor("shutdown", [&s] { s.shut_down(); });
 	s.actor("reader", [&f] { read_to_the_end(f); });
-});
+}, 1, memory::both);
 
 // Nobody unbinds: the result, and nothing else.
 static const scenario alone("reader-alone", weight::other, modes::both, [](stage &s) {
@@ -61,7 +61,7 @@ static const scenario alone("reader-alone", weight::other, modes::both, [](stage
 		expect("read", rc, {0});
 		expect_answer("read", rc, answer);
 	});
-});
+}, 1, memory::both);
 
 // Two threads read the same handle: one gets the result, the other is told that there is none.
 static const scenario both("readers-of-one-handle", weight::other, modes::both, [](stage &s) {
@@ -77,7 +77,7 @@ static const scenario both("readers-of-one-handle", weight::other, modes::both, 
 			expect("read", rc, {0, -EBADE});
 			expect_answer("read", rc, answer);
 		});
-});
+}, 1, memory::both);
 
 // A signal ends the wait; the command goes on, and its result can be read.
 static const scenario signalled("reader-signal", weight::other, modes::both, [](stage &s) {
@@ -97,7 +97,7 @@ static const scenario signalled("reader-signal", weight::other, modes::both, [](
 		expect_answer("read", rc, answer);
 	});
 	s.actor("signal", [&s] { s.signal("reader"); });
-});
+}, 1, memory::both);
 
 static const scenario signalled_unbind("reader-signal-unbind", weight::other, modes::both, [](stage &s) {
 	s.bind_first();
@@ -113,7 +113,7 @@ static const scenario signalled_unbind("reader-signal-unbind", weight::other, mo
 		expect_answer("read", rc, answer);
 	});
 	s.actor("signal", [&s] { s.signal("reader"); });
-});
+}, 1, memory::both);
 
 // A bad address: the result is kept, unbind or not.
 static const scenario fault("reader-fault", weight::other, modes::dma, [](stage &s) {
@@ -131,7 +131,7 @@ static const scenario fault("reader-fault", weight::other, modes::dma, [](stage 
 		expect("read again", again, {rc == -EFAULT ? 0 : -ENODEV});
 		expect_answer("read again", again, answer);
 	});
-});
+}, 1, memory::both);
 
 // The result is fetched without waiting; poll has said that it is there.
 static const scenario nonblocking("reader-nonblocking", weight::other, modes::both, [](stage &s) {
@@ -147,6 +147,6 @@ static const scenario nonblocking("reader-nonblocking", weight::other, modes::bo
 		expect("read", rc, {0, -EAGAIN, -EPIPE});
 		expect_answer("read", rc, answer);
 	});
-});
+}, 1, memory::both);
 
 } // namespace explore

@@ -26,7 +26,7 @@ static const scenario writer("writer", weight::core, modes::both, [](stage &s) {
 	s.commands_end();
 	s.unbinds();
 	s.actor("writer", [&f] { write_and_read(f); });
-});
+}, 1, memory::both);
 
 static const scenario two("two-writers", weight::other, modes::both, [](stage &s) {
 	s.bind_first();
