@@ -18,17 +18,19 @@ packages_build := make gcc g++ python3 ca-certificates
 packages_module := gcc-12 g++-12 libelf1 kmod pahole
 packages_tools := libpci-dev libcli11-dev libfmt-dev nlohmann-json3-dev libncurses-dev pciutils
 packages_tests := catch2 libpci-dev pciutils
+packages_test-tools := python3-jsonschema python3-pyte pkg-config mandoc man-db zsh prometheus
 packages_guest := qemu-system-x86 busybox-static python3
 packages_bench := $(packages_tests) binutils gnuplot-nox
 
-.PHONY: need-build need-module need-tools need-tests need-guest need-bench
-need-build need-module need-tools need-tests need-guest need-bench: need-%:
+.PHONY: need-build need-module need-tools need-tests need-guest need-bench need-test-tools
+need-build need-module need-tools need-tests need-guest need-bench need-test-tools: need-%:
 	@$(need) $(packages_build) $(packages_$*)
 
 include tests/host/build.mk
 include qemu/plugin/build.mk
 include tests/model/build.mk
 include tools/build.mk
+include tests/tools/build.mk
 include tests/fuzz/build.mk
 include tests/explore/build.mk
 include tests/guest/build.mk
@@ -55,7 +57,7 @@ plugin: need-guest
 	@$(MAKE) --no-print-directory $(B)/qemu/switchtec-plugin.so
 guest-programs: need-tests
 	@$(MAKE) --no-print-directory $(B)/tests/guest/guest-tests $(B)/tests/guest/counters \
-		$(B)/tests/guest/compat32 $(B)/tests/matrix/matrix
+		$(B)/tests/guest/compat32 $(B)/tests/matrix/matrix $(B)/tests/tools/in_terminal
 host-programs: need-tests
 	@$(MAKE) --no-print-directory $(B)/tests/model/model-tests-asan \
 		$(B)/tests/host/host-tests-asan $(B)/tests/host/host-tests-tsan \
@@ -66,7 +68,7 @@ bench-programs: need-bench
 
 # ---- what people run -------------------------------------------------------------------------
 
-.PHONY: demo test test-host test-guest test-debug matrix assumed soak mutants fuzz explore counters bench clean help
+.PHONY: demo test test-host test-guest test-debug test-tools matrix assumed soak mutants fuzz explore counters bench clean help
 demo: module tools plugin $(B)/qemu/demo/sleepers
 	@qemu/demo/run --kver $(KVER)
 
@@ -82,6 +84,10 @@ test-guest: need-build
 # On kernels with checkers (KASAN, lockdep, KCSAN...), which are built the first time; an hour.
 test-debug: tools plugin guest-programs
 	@tests/debug/run
+
+# The tool, in guests of all generations and both modes; make test runs two of them.
+test-tools: module tools plugin guest-programs need-test-tools
+	@tests/tools/run --kver $(KVER)
 
 # The contract with each thing turned round that is only assumed of the hardware.
 assumed: module plugin guest-programs
@@ -131,6 +137,7 @@ help:
 	@echo 'make matrix        the driver is removed in every way, with handles in every state'
 	@echo 'make soak CYCLES=n KERNEL=stock   the same n times; kasan, kcsan; resumable, FRESH=1 starts anew'
 	@echo 'make test-debug    all of it on kernels with KASAN, lockdep, KCSAN; builds them the first time'
+	@echo 'make test-tools    switchtecctl, in guests of all generations, by DMA and by mailbox'
 	@echo 'make mutants       wrong versions of the driver, and which test sees each'
 	@echo 'make fuzz SECONDS=n   hostile firmware and arbitrary calls, for so long (600)'
 	@echo 'make explore       every order in which threads, interrupts and an unbind can meet'
