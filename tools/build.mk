@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # switchtecctl, its man pages and completions; included by the top Makefile, which sets B and CXX.
 
-tools_sources := $(wildcard tools/*.cc tools/commands/*.cc tools/show/*.cc tools/machine/*.cc tools/switch/*.cc tools/unplug/*.cc)
+tools_sources := $(wildcard tools/*.cc tools/commands/*.cc tools/show/*.cc tools/machine/*.cc tools/switch/*.cc tools/unplug/*.cc tools/selftest/*.cc)
 tools_objects := $(tools_sources:%.cc=$(B)/%.o)
 tools_cxxflags := -std=c++20 -O1 -g -Wall -Wextra -I. -Iinclude -DSWITCHTEC_VERSION='"$(shell cat VERSION)"'
 
@@ -25,6 +25,6 @@ $(B)/tools/%.o: tools/%.cc tools/build.mk VERSION
 -include $(tools_objects:.o=.d)
 
 # One page for the tool and one for each command; scripts for the shells. Made by the program itself.
-$(B)/tools/generated: $(B)/tools/switchtecctl tools/generate
+$(B)/tools/generated: $(B)/tools/switchtecctl tools/generate tools/switchtec.4
 	tools/generate $(B)/tools
 	@touch $@

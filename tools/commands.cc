@@ -32,6 +32,7 @@ std::span<const command *const> all_commands()
 		&doctor_command,
 		&report_command,
 		&unplug_test_command,
+		&selftest_command,
 		&completion_command,
 		&help_command,
 	};

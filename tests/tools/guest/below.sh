@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What hangs below the switch is not taken away. (--topology switch)
 card=$(basename "$(ls -d /sys/bus/pci/devices/0000:03:00.0/net/* 2>/dev/null | head -1)")
-check "there is a card below it" 0 "$card" $ctl status 0
+check "there is a card below it" 0 "0000:03:00.0" $ctl status 0
 check "nothing is lost: a reset of the whole switch is asked for" 2 'say --yes' $ctl reset 0 --hard
 ifconfig "$card" 10.1.2.3 netmask 255.255.255.0 up
 route add default gw 10.1.2.1

@@ -24,3 +24,7 @@ sw-set dead off >/dev/null
 tries=0
 until $ctl echo 0 >/dev/null 2>&1 || [ $tries = 30 ]; do tries=$((tries + 1)); usleep 200000; done
 check "doctor: the log is told" 0 'does not answer' $ctl doctor
+check "selftest" 0 'the contract: [0-9]* passed, 0 failed' $ctl selftest 0 --file /tmp/selftest.json
+check "selftest: an assumption" 0 'A1 .*holds' $ctl selftest 0
+that "the file is there" [ -s /tmp/selftest.json ]
+document 0 selftest 0
