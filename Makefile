@@ -19,22 +19,24 @@ need := tools/dev/need-packages
 packages_build := make gcc g++ python3 ca-certificates
 packages_module := libelf1 kmod pahole
 packages_tools := libpci-dev libcli11-dev libfmt-dev nlohmann-json3-dev libncurses-dev pciutils
-packages_tests := catch2 libpci-dev pciutils
+packages_tests := catch2 libpci-dev pciutils nlohmann-json3-dev
+packages_test-tools := python3-jsonschema python3-pyte pkg-config mandoc man-db zsh prometheus
 packages_guest := qemu-system-x86 busybox-static python3
 packages_bench := $(packages_tests) binutils gnuplot-nox
 
-.PHONY: need-build need-module need-tools need-tests need-guest need-bench
+.PHONY: need-build need-module need-tools need-tests need-guest need-bench need-test-tools
 # With the kernel's compiler. Somebody's kernel is looked at first, and brings its own.
 need-module:
 	@$(if $(TOOLCHAIN),,tools/dev/check-kernel "$(KDIR)" &&) $(need) $(packages_build) $(packages_module) \
 		$(if $(TOOLCHAIN),$$(qemu/toolchain --packages $(KVER)))
-need-build need-tools need-tests need-guest need-bench: need-%:
+need-build need-tools need-tests need-guest need-bench need-test-tools: need-%:
 	@$(need) $(packages_build) $(packages_$*)
 
 include tests/host/build.mk
 include qemu/plugin/build.mk
 include tests/model/build.mk
 include tools/build.mk
+include tests/tools/build.mk
 include tests/fuzz/build.mk
 include tests/explore/build.mk
 include tests/guest/build.mk
@@ -62,7 +64,7 @@ plugin: need-guest
 	@$(MAKE) --no-print-directory $(B)/qemu/switchtec-plugin.so
 guest-programs: need-tests
 	@$(MAKE) --no-print-directory $(B)/tests/guest/guest-tests $(B)/tests/guest/counters \
-		$(guest_compat) $(B)/tests/matrix/matrix
+		$(guest_compat) $(B)/tests/matrix/matrix $(B)/tests/tools/in_terminal
 host-programs: need-tests
 	@$(MAKE) --no-print-directory $(B)/tests/model/model-tests-asan \
 		$(B)/tests/host/host-tests-asan $(B)/tests/host/host-tests-tsan \
@@ -82,7 +84,7 @@ docs:
 
 # ---- what people run -------------------------------------------------------------------------
 
-.PHONY: demo test test-host test-guest test-debug test-packages kernels matrix assumed soak mutants fuzz explore counters bench clean help
+.PHONY: demo test test-host test-guest test-debug test-packages test-tools kernels matrix assumed soak mutants fuzz explore counters bench clean help
 demo: module tools plugin $(B)/qemu/demo/sleepers
 	@qemu/demo/run --kver $(KVER)
 
@@ -102,9 +104,14 @@ test-debug: tools plugin guest-programs
 # The packages in clean chroots and in a Debian guest; the first time it makes those.
 test-packages: deb plugin module
 	@tests/packages/run
+
 # The module on every kernel that is to be had: other flavours, compilers, machines. ROW= one of them.
 kernels: need-build
 	@tests/kernels/run $(ROW)
+
+# The tool, in guests of all generations and both modes; make test runs two of them.
+test-tools: module tools plugin guest-programs need-test-tools
+	@tests/tools/run --kver $(KVER)
 
 # The contract with each thing turned round that is only assumed of the hardware.
 assumed: module plugin guest-programs
@@ -156,6 +163,7 @@ help:
 	@echo 'make test-debug    all of it on kernels with KASAN, lockdep, KCSAN; builds them the first time'
 	@echo 'make test-packages packages, dkms, udev, Secure Boot: in clean chroots and a real Debian guest'
 	@echo 'make kernels ROW=  on all of these kernels (RT, newest, arm64, clang...), or one: tests/kernels/run --list'
+	@echo 'make test-tools    switchtecctl, in guests of all generations, by DMA and by mailbox'
 	@echo 'make mutants       wrong versions of the driver, and which test sees each'
 	@echo 'make fuzz SECONDS=n   hostile firmware and arbitrary calls, for so long (600)'
 	@echo 'make explore       every order in which threads, interrupts and an unbind can meet'

@@ -31,6 +31,8 @@ std::span<const command *const> all_commands()
 		&metrics_command,
 		&doctor_command,
 		&report_command,
+		&unplug_test_command,
+		&selftest_command,
 		&completion_command,
 		&help_command,
 	};

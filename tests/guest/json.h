@@ -10,7 +10,7 @@
 namespace guest {
 
 /**
- * Just enough JSON for the control channel's replies. Reading a member that is not there gives
+ * What nlohmann-json has read, for the control channel's replies. Reading a member that is not there gives
  * null, so a chain of at() calls needs no checks in between; malformed text throws.
  */
 class json {

@@ -104,7 +104,7 @@ TEST_CASE_METHOD(switch_fixture, "switchtecctl mrpc sends, shows and fails as it
 
 	sw.inject("interrupted");
 	auto interrupted = run("mrpc " + node + " 0x41 --in 01020304");
-	CHECK(interrupted.status == 1);
+	CHECK(interrupted.status == 4);
 	CHECK(contains(interrupted.output, "ENXIO"));
 }
 

@@ -6,7 +6,10 @@ matrix_sources := main.cc cell.cc record.cc steps.cc course.cc removal.cc pause.
 	waiter.cc fault_waiter.cc child.cc io_ring.cc health.cc
 matrix_objects := $(matrix_sources:%.cc=$(B)/tests/matrix/%.o)
 
-$(B)/tests/matrix/matrix: $(matrix_objects) $(guest_tests_helpers:%.cc=$(B)/tests/guest/%.o)
+# What the tool's unplug-test does as well
+matrix_shared := $(B)/tools/unplug/step_watch.o $(B)/tools/unplug/kernel_watch.o
+
+$(B)/tests/matrix/matrix: $(matrix_objects) $(matrix_shared) $(guest_tests_helpers:%.cc=$(B)/tests/guest/%.o)
 	$(CXX) -pthread -o $@ $^
 
 $(B)/tests/matrix/%.o: tests/matrix/%.cc tests/matrix/build.mk | $(B)/tests/matrix

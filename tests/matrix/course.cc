@@ -228,8 +228,8 @@ record course::run(const cell &c)
 		out.broken(error.what());
 	}
 	out.took("cell", time.seconds() * 1000);
-	if (auto line = log_.complaint(); !line.empty())
-		out.broken("in the kernel log: " + line);
+	if (auto lines = log_.complaints(); !lines.empty())
+		out.broken("in the kernel log: " + lines.front());
 	end_cell();
 	return out;
 }

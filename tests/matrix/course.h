@@ -5,6 +5,7 @@
 #include "health.h"
 #include "record.h"
 
+#include "../../tools/unplug/kernel_watch.h"
 #include "../guest/remove_timer.h"
 #include "../guest/slot.h"
 
@@ -13,7 +14,7 @@ namespace matrix {
 /** The course of a cell: get the handles there, remove, look, bring back, look again. */
 class course {
 public:
-	course(const guest::slot &sw, const health &healthy, log_watch &log, guest::remove_timer &timer)
+	course(const guest::slot &sw, const health &healthy, switchtec::unplug::kernel_watch &log, guest::remove_timer &timer)
 		: sw_(sw), healthy_(healthy), log_(log), timer_(timer)
 	{
 	}
@@ -26,7 +27,7 @@ private:
 
 	const guest::slot &sw_;
 	const health &healthy_;
-	log_watch &log_;
+	switchtec::unplug::kernel_watch &log_;
 	guest::remove_timer &timer_;
 };
 

@@ -112,37 +112,12 @@ void health::check_gone(record &out) const
 	out.saw("gone class", class_devices());
 }
 
-log_watch::log_watch(const std::string &pattern_file)
-	: log_(open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC))
+std::string first_line(const std::string &file)
 {
-	std::string pattern;
+	std::string line;
 
-	std::getline(std::ifstream(pattern_file), pattern);
-	bad_.assign(pattern, std::regex::ECMAScript | std::regex::optimize);
-}
-
-void log_watch::begin()
-{
-	lseek(log_.get(), 0, SEEK_END);
-}
-
-std::string log_watch::complaint()
-{
-	char record[8192];
-	std::string found;
-
-	for (;;) {
-		ssize_t n = read(log_.get(), record, sizeof(record));
-		if (n < 0 && errno == EPIPE)	/* records were overwritten: go on with the next */
-			continue;
-		if (n <= 0)
-			return found;
-		std::string text(record, static_cast<size_t>(n));
-		text = text.substr(text.find(';') + 1);
-		text = text.substr(0, text.find('\n'));
-		if (found.empty() && std::regex_search(text, bad_))
-			found = text;
-	}
+	std::getline(std::ifstream(file), line);
+	return line;
 }
 
 } // namespace matrix

@@ -6,7 +6,6 @@
 #include "../guest/slot.h"
 
 #include <map>
-#include <regex>
 
 namespace matrix {
 
@@ -27,19 +26,7 @@ private:
 	std::map<std::string, std::string> attributes_;
 };
 
-/** The kernel log since the cell began, held against the runner's list of what is bad. */
-class log_watch {
-public:
-	/** @pattern_file: one expression, kernel_log.py's */
-	explicit log_watch(const std::string &pattern_file);
-
-	void begin();
-	/** The first bad line since begin(), or "". */
-	std::string complaint();
-
-private:
-	std::regex bad_;
-	guest::fd log_;
-};
+/** Of a file with one expression, kernel_log.py's, for the watch on the kernel's log. */
+std::string first_line(const std::string &file);
 
 } // namespace matrix

@@ -37,7 +37,7 @@ void run(const std::string &list, const std::string &pattern_file)
 	if (guest::exists(guest::parameter_path("unbind_drain_ms")))
 		guest::set_parameter("unbind_drain_ms", drain_ms);
 	health healthy(sw);
-	log_watch log(pattern_file);
+	switchtec::unplug::kernel_watch log(first_line(pattern_file));
 	guest::remove_timer timer;
 	course one(sw, healthy, log, timer);
 

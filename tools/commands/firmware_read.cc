@@ -1,47 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands.h"
 
+#include "../show/files.h"
 #include "../show/progress.h"
 #include "../switch/flash.h"
 #include "../switch/image.h"
 
 #include <fmt/format.h>
 
-#include <cstdio>
-#include <fcntl.h>
-#include <unistd.h>
-
 namespace switchtec::tools {
 
 namespace {
-
-/* Whole, or not at all. */
-void write_file(const std::string &path, const bytes &data)
-{
-	const auto part = path + ".part";
-	const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	size_t done = 0;
-	int error = file < 0 ? errno : 0;
-
-	while (!error && done < data.size()) {
-		const auto n = write(file, data.data() + done, data.size() - done);
-		if (n < 0 && errno != EINTR)
-			error = errno;
-		else if (n > 0)
-			done += static_cast<size_t>(n);
-	}
-	if (!error && fsync(file) != 0 && errno != EINVAL)
-		error = errno;
-	if (file >= 0 && close(file) != 0 && !error)
-		error = errno;
-	if (!error && std::rename(part.c_str(), path.c_str()) != 0)
-		error = errno;
-	if (error) {
-		if (file >= 0)
-			unlink(part.c_str());
-		throw failure(path + ": cannot be written: " + std::strerror(error));
-	}
-}
 
 int run(context &c)
 {
@@ -62,7 +31,7 @@ int run(context &c)
 		out::write({ reinterpret_cast<const char *>(data.data()), data.size() });
 		return worked;
 	}
-	write_file(path, data);
+	write_file(path, { reinterpret_cast<const char *>(data.data()), data.size() });
 	c.show({ { "node", s.node() }, { "partition", from.name }, { "file", path }, { "bytes", data.size() },
 		 { "raw", raw } },
 	       fmt::format("{}: {} bytes of {}\n", path, data.size(), from.name), fmt::format("{}\n", data.size()));

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands.h"
 
+#include "../show/files.h"
 #include "../switch/bandwidth.h"
 #include "../switch/temperature.h"
 
 #include <fmt/format.h>
-
-#include <cstdio>
-#include <fcntl.h>
-#include <unistd.h>
 
 namespace switchtec::tools {
 
@@ -124,21 +121,6 @@ json add_switch(context &c, const function &f, exposition &to)
 	return { { "address", f.address }, { "up", problem.empty() }, { "problem", problem } };
 }
 
-void write_atomically(const std::string &path, const std::string &text)
-{
-	/* In the same folder, with a name that the collector does not read. */
-	const auto part = fmt::format("{}.{}", path, getpid());
-	const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	const bool good = file >= 0 && write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-			  close(file) == 0 && std::rename(part.c_str(), path.c_str()) == 0;
-
-	if (!good) {
-		const int error = errno;
-		unlink(part.c_str());
-		throw failure(path + ": cannot be written: " + std::strerror(error));
-	}
-}
-
 int run(context &c)
 {
 	exposition to(c.has("--openmetrics"));
@@ -150,7 +132,7 @@ int run(context &c)
 		all_up = all_up && rows.back().at("up").get<bool>();
 	}
 	if (c.has("--file"))
-		write_atomically(c.text("--file"), to.text());
+		write_file(c.text("--file"), to.text());
 	else
 		c.show({ { "switches", rows } }, to.text(), to.text());
 	if (c.has("--file") && c.output == form::json)

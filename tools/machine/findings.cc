@@ -207,17 +207,35 @@ std::vector<finding> look_at_function(const std::string &address)
 	return all;
 }
 
+/* After it the device was set up, or bound, once more. */
+static bool is_over(const std::vector<log_line> &lines, size_t at)
+{
+	const auto &text = lines[at].text;
+	const auto who = text.substr(0, text.find(": "));
+
+	for (size_t i = at + 1; i < lines.size(); i++)
+		if (lines[i].text.starts_with(who + ": ") && (lines[i].text.find("set up again", who.size()) == who.size() + 2 ||
+							       lines[i].text.find("registered") != std::string::npos))
+			return true;
+	return false;
+}
+
 std::vector<finding> look_at_log()
 {
 	constexpr int warning = 4;
 	std::vector<finding> all;
 
 	try {
-		for (auto &line : kernel_log())
-			if (line.level <= warning && line.text.find("switchtec") != std::string::npos &&
-			    line.text.find("taint") == std::string::npos)
-				all.push_back({ "log", line.level < warning ? finding::bad : finding::note,
-						fmt::format("[{:.6f}] {}", line.seconds, line.text), {} });
+		const auto lines = kernel_log();
+		for (size_t i = 0; i < lines.size(); i++) {
+			const auto &line = lines[i];
+			if (line.level > warning || line.text.find("switchtec") == std::string::npos ||
+			    line.text.find("taint") != std::string::npos)
+				continue;
+			const bool over = is_over(lines, i);
+			all.push_back({ "log", line.level < warning && !over ? finding::bad : finding::note,
+					fmt::format("[{:.6f}] {}{}", line.seconds, line.text, over ? " (over)" : ""), {} });
+		}
 	} catch (const failure &error) {
 		all.push_back({ "log", finding::note, error.what(), {} });
 	}

@@ -9,7 +9,7 @@ namespace switchtec::tools {
 
 namespace {
 
-constexpr unsigned fixed_columns = 58, bar_least = 6, bar_most = 40;
+constexpr unsigned fixed_columns = 61, bar_least = 6, bar_most = 40;
 
 std::string bar(double part, unsigned room)
 {
