@@ -25,4 +25,3 @@ def save(row: Row, passed: int, failed: int, skipped: list[str], seconds: float)
         kept = {**everything(), row.name: came_to}
         order = [known.name for known in ROWS if known.name in kept]
         FILE.write_text(json.dumps({name: kept[name] for name in order}, indent=1) + "\n")
-

@@ -98,7 +98,7 @@ std::string completion_for(const std::string &shell)
 		places.replace(at, 3, ":'*");
 
 	std::string text = shell == "zsh" ? "#compdef switchtecctl\n" : "";
-	text += "# SPDX-License-Identifier: GPL-2.0-only\n# Made by: switchtecctl completion " + shell + "\n";
+	text += "# SPDX-" "License-Identifier: GPL-2.0-only\n# Made by: switchtecctl completion " + shell + "\n";
 	if (shell == "zsh")
 		text += "autoload -U +X bashcompinit && bashcompinit\n";
 	text += "_switchtecctl_first='" + joined(first_words()) + "'\n" +

@@ -53,7 +53,7 @@ std::string head(const std::string &name, const std::string &what)
 	std::string capitals = name;
 
 	std::ranges::transform(capitals, capitals.begin(), [](unsigned char c) { return std::toupper(c); });
-	return fmt::format(".\\\" SPDX-License-Identifier: GPL-2.0-only\n.TH {} 1 \"\" \"switchtec {}\" \"Switchtec\"\n"
+	return fmt::format(".\\\" SPDX-" "License-Identifier: GPL-2.0-only\n.TH {} 1 \"\" \"switchtec {}\" \"Switchtec\"\n"
 			   ".SH NAME\n{} \\- {}\n",
 			   plain(capitals), SWITCHTEC_VERSION, plain(name), plain(what));
 }
