@@ -2,9 +2,9 @@
 """Test cases by name, and what they say."""
 
 import re
-import sys
 import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 
 CASES = {}
 
@@ -33,20 +33,24 @@ def lacks(text, expression, what):
 	check(not re.search(expression, text, re.M), f"{what}: {expression!r} is there", text[-3000:])
 
 
+def _run(name):
+	"""Whether it passed, and say so."""
+	started = time.monotonic()
+	try:
+		CASES[name]()
+	except Exception as error:  # noqa: BLE001 - whatever it is, the case has failed and the next one runs
+		text = str(error) if isinstance(error, Failed) else traceback.format_exc()
+		print(f"FAILED {name}: {text}", flush=True)
+		return False
+	print(f"ok {name} ({time.monotonic() - started:.0f} s)", flush=True)
+	return True
+
+
 def run(names):
-	"""Run them; the last line is what tests/run counts."""
-	passed = failed = 0
-	for name in names:
-		started = time.monotonic()
-		try:
-			CASES[name]()
-		except Exception as error:  # noqa: BLE001 - whatever it is, the case has failed and the next one runs
-			failed += 1
-			text = str(error) if isinstance(error, Failed) else traceback.format_exc()
-			print(f"FAILED {name}: {text}")
-		else:
-			passed += 1
-			print(f"ok {name} ({time.monotonic() - started:.0f} s)")
-		sys.stdout.flush()
-	print(f"{passed} passed, {failed} failed")
-	return failed == 0 and passed > 0
+	"""Run them, guests beside chroots; the last line is what tests/run counts."""
+	lanes = [[name for name in names if name.startswith("guest:") == guests] for guests in (True, False)]
+	with ThreadPoolExecutor(len(lanes)) as pool:
+		results = [passed for lane in pool.map(lambda lane: [_run(name) for name in lane], lanes) for passed in lane]
+	failed = results.count(False)
+	print(f"{len(results) - failed} passed, {failed} failed")
+	return failed == 0 and bool(results)
