@@ -42,6 +42,8 @@ public:
 	enum class sign : u8 { none, ours, doubtful };
 	// Looks for the result of command @id. What is read after it is at least as new as the status.
 	sign look(u32 id) noexcept;
+	// Of what it has found a sign of.
+	u32 number() const noexcept { return memory_->command_id.load(); }
 	// What the firmware has written, of a result that is all there. Valid until clear().
 	upper::outcome outcome() noexcept;
 

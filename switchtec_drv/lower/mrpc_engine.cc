@@ -113,7 +113,7 @@ void mrpc_engine::dma_interrupt(hw proof) noexcept
 			return take_from_memory(proof, q);
 		case sign::doubtful:
 			// It is all there; only the mailbox knows whose it is.
-			watchdog_.expect_rest(seam_now_ms(), 0);
+			watchdog_.expect_rest_of(result_.number(), seam_now_ms(), 0);
 			break;
 		case sign::none:
 			// The interrupt may have overtaken its result, or be another's.

@@ -47,7 +47,7 @@ bool mrpc_engine::needs_a_look(hw proof, queue_state &q, sign seen) noexcept
 
 	if (seen != sign::none) {
 		// No interrupt has told that it is all there: nobody knows in which order its parts come.
-		watchdog_.expect_rest(now, dma_result::settle_ms);
+		watchdog_.expect_rest_of(result_.number(), now, dma_result::settle_ms);
 		if (watchdog_.settled(now) && seen == sign::ours) {
 			take_from_memory(proof, q);
 			return false;

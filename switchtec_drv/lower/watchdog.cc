@@ -8,6 +8,7 @@ void watchdog::begin(u64 now) noexcept
 	mood_ = mood::calm;
 	failed_looks_ = 0;
 	started_ = now;
+	settles_ = unknown;
 	look_age_ = first_look_ms;
 }
 
@@ -29,6 +30,14 @@ void watchdog::expect_rest(u64 now, unsigned int after_ms) noexcept
 		return;
 	mood_ = mood::settling;
 	settles_at_ = now + after_ms;
+}
+
+void watchdog::expect_rest_of(u32 number, u64 now, unsigned int after_ms) noexcept
+{
+	if (mood_ == mood::settling && settles_ != number && settles_ != unknown)
+		settles_at_ = now + after_ms;
+	settles_ = number;
+	expect_rest(now, after_ms);
 }
 
 void watchdog::found_nothing() noexcept

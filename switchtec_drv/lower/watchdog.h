@@ -32,6 +32,8 @@ public:
 	void expect_result() noexcept;
 	// There is some sign of a result; @after_ms from now all of it is there. The first such sign counts.
 	void expect_rest(u64 now, unsigned int after_ms) noexcept;
+	// The same, of one in memory with that number: one with another has only begun to come.
+	void expect_rest_of(u32 number, u64 now, unsigned int after_ms) noexcept;
 	// A look found the device there, and no result.
 	void found_nothing() noexcept;
 	// A look found the device silent. Returns how many in a row.
@@ -81,6 +83,8 @@ private:
 	 */
 	enum class mood : u8 { calm, eager, settling, doubtful };
 
+	static constexpr u32 unknown = ~0u;
+
 	u64 delay(u64 now) const noexcept;
 
 	delayed_work work_;
@@ -90,6 +94,7 @@ private:
 	u64 started_ = 0;
 	u64 look_age_ = 0;   // how old the command is when it is looked at next
 	u64 settles_at_ = 0;
+	u32 settles_ = unknown; // the number of what does
 	bool armed_ = false; // it will look,
 	u64 armed_for_ = 0;  // no later than then
 };

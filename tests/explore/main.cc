@@ -51,6 +51,8 @@ struct options {
 	}
 	unsigned bound_of(const scenario &s) const
 	{
+		if (s.how_much == weight::single)
+			return std::min(bound, 1u);
 		return bound + (s.how_much == weight::core ? core_more : 0);
 	}
 };
@@ -179,11 +181,12 @@ int team::sum_up() const
 
 	for (size_t n = 0; n < chosen_.size(); n++) {
 		all += progress_[n].schedules;
-		least = std::min(least, options_.bound_of(*chosen_[n]));
+		if (chosen_[n]->how_much != weight::single)
+			least = std::min(least, options_.bound_of(*chosen_[n]));
 	}
 	std::printf("core scenarios: bound %u\n", options_.bound + options_.core_more);
 	std::printf("%u passed, %u failed\n", done_ - failed_, failed_);
-	std::printf("%lu schedules, bound %u, %u violations\n", all, least, failed_);
+	std::printf("%lu schedules, bound %u, %u violations\n", all, least == ~0u ? 1 : least, failed_);
 	return failed_ ? 1 : 0;
 }
 

@@ -26,7 +26,8 @@ scenario::scenario(const char *base, weight how_much_, modes which, void (*play_
 			// What is preempted, and what is reordered, count together.
 			scenario &w = all().emplace_back(*this);
 			w.name = "weak-" + name;
-			w.how_much = weight::other;
+			if (w.how_much == weight::core)
+				w.how_much = weight::other;
 			w.weak = true;
 		}
 	}

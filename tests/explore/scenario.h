@@ -8,14 +8,15 @@
 
 namespace explore {
 
-enum class weight { core, other };
+enum class weight { core, other, single };
 enum class modes { both, dma, mailbox };
 // As on a machine that reorders nothing; besides, as on arm64: its name begins with weak- then.
 enum class memory { strong, both };
 
 /**
  * struct scenario - a few threads against each other
- * @how_much: core ones are explored with one preemption more
+ * @how_much: core ones are explored with one preemption more, single ones with one at most: more of them
+ *	run into what Documentation/hardware.rst assumes
  * @variants: it is a family, stage::variant counts from 0
  *
  * Defining one registers it: one for each mode and variant.

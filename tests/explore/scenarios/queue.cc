@@ -51,7 +51,7 @@ static const scenario two_alone("two-handles-alone", weight::other, modes::both,
 		expect("read of the second", rc, {0});
 		expect_answer("read of the second", rc, answer, 2);
 	});
-});
+}, 1, memory::both);
 
 // The first closes its handle, whatever its command does; the second gets its result.
 static const scenario closed("close-of-the-first", weight::other, modes::both, [](stage &s) {

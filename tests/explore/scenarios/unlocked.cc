@@ -50,4 +50,25 @@ static const scenario in_turn("in-turn", weight::other, modes::both, [](stage &s
 	});
 }, 1, memory::both);
 
+// The late result of another command is in memory, and has been for long. Just when the watchdog looks the running
+// one's comes, in any order: what is there of it has not been there for long. (A second preemption, between that
+// look and the one at the status register, is A12.)
+static const scenario late_of_another("late-result-of-another", weight::single, modes::dma, [](stage &s) {
+	s.bind_first();
+	host::file &f = s.open_and_submit(1);
+
+	s.device().late_result(0x1234);
+	s.actor("device", [&s] {
+		s.sleep_ms(30); // the second look
+		s.device().inject("finish");
+	});
+	s.actor("reader", [&f] {
+		uint32_t answer = 0;
+		const long rc = f.result(answer);
+
+		expect("read", rc, {0});
+		expect_answer("read", rc, answer, 1);
+	});
+}, 1, memory::both);
+
 } // namespace explore

@@ -86,6 +86,16 @@ uint32_t machine::neighbour_reads(uint64_t offset)
 	return static_cast<uint32_t>(neighbour_->model.read(offset, 4));
 }
 
+void machine::late_result(uint32_t id)
+{
+	const uint32_t result[] = {2, id, 0, sizeof(uint32_t), 0xbad};
+
+	firmware_acts("device: late result");
+	// One at a time: it comes before the running one's.
+	if (model_->busy() && !dma_.empty())
+		dma_write(reinterpret_cast<uint64_t>(dma_.front().at), result, sizeof(result));
+}
+
 void machine::die()
 {
 	s.step("device: dies", object_of(life), access::write);

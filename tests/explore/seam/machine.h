@@ -36,6 +36,8 @@ public:
 	// ---- what scenarios do to the device; each is a step ----
 	void inject(const char *fault);
 	void die();
+	// The result of a command that was given up comes to memory, and no interrupt.
+	void late_result(uint32_t id);
 	// The neighbour writes a register, or looks at one.
 	void neighbour_writes(uint64_t offset, uint32_t value);
 	uint32_t neighbour_reads(uint64_t offset);
