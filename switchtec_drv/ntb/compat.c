@@ -10,6 +10,7 @@
 #include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -28,6 +29,8 @@
  * @stdev: in the class once the registers could be reached
  * @of: the driver's class device
  * @client: our registration there
+ * @appearing: the driver may call us before we know our own registration, and before the device is there
+ * @tried: to add the device, which may be done once
  * @links_changed: the NTB driver is to be told
  * @entry: in compat_switches
  */
@@ -35,6 +38,8 @@ struct compat_switch {
 	struct switchtec_dev stdev;
 	struct device *of;
 	struct switchtec_client *client;
+	struct mutex appearing;
+	bool tried;
 	atomic_t links_changed;
 	struct list_head entry;
 };
@@ -85,12 +90,30 @@ static int compat_fill(const struct switchtec_blocks *blocks, void *arg)
 	return 0;
 }
 
-/* -EIO: a pause. */
+/* With @appearing held. -EIO: a pause. */
 static int compat_appear(struct compat_switch *s)
 {
-	int rc = switchtec_client_with_blocks(s->client, compat_fill, &s->stdev);
+	int rc;
 
-	return rc ? rc : device_add(&s->stdev.dev);
+	if (device_is_registered(&s->stdev.dev))
+		return 0;
+	if (s->tried)
+		return -ENODEV;
+	rc = switchtec_client_with_blocks(s->client, compat_fill, &s->stdev);
+	if (rc)
+		return rc;
+	s->tried = true;
+	return device_add(&s->stdev.dev);
+}
+
+/* The client goes first: the device does not appear any more after that. */
+static void compat_disappear(struct compat_switch *s)
+{
+	if (!IS_ERR_OR_NULL(s->client))
+		switchtec_client_unregister(s->client);
+	if (device_is_registered(&s->stdev.dev))
+		device_del(&s->stdev.dev);
+	put_device(&s->stdev.dev);
 }
 
 /* ---- the calls -------------------------------------------------------------------------------------------- */
@@ -126,9 +149,13 @@ static void compat_links_changed(void *arg)
 		.class = compat_class,
 		.add_dev = compat_tell_add_dev,
 	};
+	int rc;
 
 	/* A switch that came in a pause comes now: there is a call when it is over. */
-	if (!device_is_registered(&s->stdev.dev) && compat_appear(s))
+	mutex_lock(&s->appearing);
+	rc = compat_appear(s);
+	mutex_unlock(&s->appearing);
+	if (rc)
 		return;
 	atomic_set(&s->links_changed, 1);
 	if (!class_interface_register(&caller))
@@ -145,6 +172,7 @@ static int compat_add(struct device *of)
 	if (!s)
 		return -ENOMEM;
 	device_initialize(&s->stdev.dev);
+	mutex_init(&s->appearing);
 	atomic_inc(&compat_devices);
 	s->stdev.pdev = to_pci_dev(of->parent);
 	s->stdev.dev.class = compat_class;
@@ -153,27 +181,23 @@ static int compat_add(struct device *of)
 	s->of = of;
 	rc = dev_set_name(&s->stdev.dev, "%s", dev_name(of));
 	if (rc)
-		goto put;
+		goto fail;
+	mutex_lock(&s->appearing);
 	s->client = switchtec_client_register(of, compat_links_changed, s);
-	if (IS_ERR(s->client)) {
-		rc = PTR_ERR(s->client);
-		goto put;
-	}
-	rc = compat_appear(s);
-	if (rc && rc != -EIO) {
-		switchtec_client_unregister(s->client);
-		goto put;
-	}
+	rc = IS_ERR(s->client) ? PTR_ERR(s->client) : compat_appear(s);
+	mutex_unlock(&s->appearing);
+	if (rc && rc != -EIO)
+		goto fail;
 	list_add(&s->entry, &compat_switches);
 	return 0;
-put:
-	put_device(&s->stdev.dev);
+fail:
+	compat_disappear(s);
 	return rc;
 }
 
 /*
  * The driver waits for this, with registers mapped and vectors allocated. device_del() runs the NTB driver's
- * remove_dev, and waits for it in turn. The client goes first: the device does not appear any more after that.
+ * remove_dev, and waits for it in turn.
  */
 static void compat_remove(struct device *of)
 {
@@ -183,10 +207,7 @@ static void compat_remove(struct device *of)
 		if (s->of != of)
 			continue;
 		list_del(&s->entry);
-		switchtec_client_unregister(s->client);
-		if (device_is_registered(&s->stdev.dev))
-			device_del(&s->stdev.dev);
-		put_device(&s->stdev.dev);
+		compat_disappear(s);
 	}
 }
 

@@ -12,7 +12,8 @@ eventually() { # CONDITION, within a minute
 	return 1
 }
 load() { # MODULE [PARAMETERS]...
-	insmod "/root/$1.ko" $(shift; echo "$@")
+	module=$1; shift
+	insmod "/root/$module.ko" "$@"
 }
 # Mainline's own driver has no such module: it exports the class itself.
 load_class() { [ ! -f /root/switchtec_ntb_compat.ko ] || [ -d /sys/module/switchtec_ntb_compat ] || load switchtec_ntb_compat; }
