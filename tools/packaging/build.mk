@@ -10,11 +10,13 @@ VERSION := $(file <VERSION)
 need-deb:
 	@$(need) $(packages_build) $(packages_deb)
 
-# In a copy: Debian's tools want debian/ at the top, and leave their things around it.
-deb: need-deb
+# In a copy: Debian's tools want debian/ at the top, and leave their things around it. What is built already is not built
+# again there: the copies have the times of the originals.
+deb: need-deb tools plugin
 	@tools/packaging/stage tree $(B)/deb/switchtec-$(VERSION)
 	@rm -f $(B)/deb/*.deb $(B)/deb/*.changes $(B)/deb/*.buildinfo
-	@cd $(B)/deb/switchtec-$(VERSION) && dpkg-buildpackage -us -uc -b
+	@ln -s $(CURDIR)/$(B) $(B)/deb/switchtec-$(VERSION)/build
+	@cd $(B)/deb/switchtec-$(VERSION) && dpkg-buildpackage -us -uc -b -nc
 	@ls $(B)/deb/*.deb
 
 # The kernels to build for.
