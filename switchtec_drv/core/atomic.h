@@ -12,6 +12,10 @@ template <class T> inline constexpr bool is_flag = __is_same(T, bool);
  *
  * As large as the value alone. Nobody can touch it plainly by mistake, and who reads the declaration
  * of the member knows that others look at it.
+ *
+ * One order for all: loads acquire, stores release. A command's state needs that, for what is in the command changes
+ * hands with it, and so does the count of events that is loaded before registers are read; the others would do
+ * with less (tests/mutants/groups/unlocked.py says which, and why).
  */
 template <class T>
 class atomic {

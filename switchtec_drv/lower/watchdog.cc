@@ -8,8 +8,8 @@ void watchdog::begin(u64 now) noexcept
 	mood_ = mood::calm;
 	failed_looks_ = 0;
 	started_ = now;
-	settles_ = unknown;
 	look_age_ = first_look_ms;
+	settles_ = unknown;
 }
 
 void watchdog::begin_late() noexcept

@@ -54,7 +54,7 @@ weak_memory::location &weak_memory::place(const void *at, size_t size)
 {
 	for (size_t i = 0; i < used_; i++)
 		if (places_[i].at == at)
-			return places_[i];
+			return with_plain_stores(places_[i]);
 	if (used_ == places_.size())
 		places_.emplace_back();
 	location &l = places_[used_++];
@@ -62,6 +62,22 @@ weak_memory::location &weak_memory::place(const void *at, size_t size)
 	l.newest_last.clear();
 	std::fill(std::begin(l.known), std::end(l.known), 0);
 	l.newest_last.emplace_back().value.set(at, size);
+	return l;
+}
+
+// What was stored there without an atomic operation is the newest.
+weak_memory::location &weak_memory::with_plain_stores(location &l)
+{
+	const message &newest = l.newest_last.back();
+
+	if (std::memcmp(l.at, newest.value.data(), newest.value.size())) {
+		message m;
+		m.number = newest.number + 1;
+		time_goes_on();
+		m.time = time_;
+		m.value.set(l.at, newest.value.size());
+		l.newest_last.push_back(std::move(m));
+	}
 	return l;
 }
 
@@ -411,12 +427,6 @@ bool weak_memory::knows(const void *at) const
 {
 	return std::any_of(places_.begin(), places_.begin() + static_cast<long>(used_),
 			   [at](const location &l) { return l.at == at; });
-}
-
-void weak_memory::written_plainly(const void *at)
-{
-	if (knows(at))
-		put(self(), new_store(const_cast<void *>(at), at, place(at, 0).newest_last.back().value.size(), __ATOMIC_RELAXED), false);
 }
 
 bool weak_memory::forget(const void *at, size_t size)

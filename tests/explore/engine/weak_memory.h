@@ -109,8 +109,6 @@ public:
 	void calm_down();
 	// Plain accesses: what the caller itself has stored there has arrived.
 	void used_plainly(const void *at, size_t size);
-	// All of a place that is known has been written plainly.
-	void written_plainly(const void *at);
 	bool knows(const void *at) const;
 	// It is freed. False: somebody else has a store to it on its way.
 	bool forget(const void *at, size_t size);
@@ -172,6 +170,7 @@ private:
 	};
 
 	location &place(const void *at, size_t size);
+	location &with_plain_stores(location &l);
 	void finish_late_loads(const void *at);
 	void do_load(const void *at, void *to, size_t size, int order);
 	bool exchange_by(void *at, void *was, size_t size, int success, int failure,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What is read without its lock, where the other scenarios have no two threads that could tell.
+#include "abi/ioctl.h"
+#include "regs/events.h"
 #include "tests/explore/scenario.h"
 
 namespace explore {
@@ -47,6 +49,64 @@ static const scenario in_turn("in-turn", weight::other, modes::both, [](stage &s
 			expect("read", rc, {0});
 			expect_answer("read", rc, answer, question);
 		}
+	});
+}, 1, memory::both);
+
+// A reader who sleeps for a few bytes, and one who asks for more and does not sleep: the first one's result is
+// as much as he asks for, and the other does not get that.
+static const scenario excerpt("excerpt", weight::other, modes::mailbox, [](stage &s) {
+	s.bind_first();
+	host::file &f = s.open_and_submit();
+
+	s.commands_end();
+	s.actor("sleeper", [&f] {
+		char answer[8];
+
+		expect("read of a few bytes", switchtec_read(f.handle, answer, sizeof(answer), 0), {sizeof(answer), -EBADE});
+	});
+	s.actor("other", [&f] {
+		uint32_t answer = 0;
+		const long rc = f.result(answer, true);
+
+		expect("read of more", rc, {0, -EAGAIN, -EBADE});
+		expect_answer("read of more", rc, answer);
+	});
+}, 1, memory::both);
+
+// One thread of a handle has what has happened summed up, the other polls.
+static const scenario summary("summary-and-poll", weight::other, modes::dma, [](stage &s) {
+	s.bind_first();
+	host::file &f = s.open();
+
+	s.device().inject("event=6");
+	s.actor("summary", [&f] {
+		switchtec::abi::event_summary seen;
+
+		expect("EVENT_SUMMARY", f.ioctl(switchtec::abi::EVENT_SUMMARY, &seen), {0});
+	});
+	s.actor("poller", [&f] { expect("poll", f.poll_now(), {0, poll_bits::event}); });
+}, 1, memory::both);
+
+// An acknowledgement, in a hard interrupt, of what the header is to be, and a program that changes just that.
+static const scenario own("own-header", weight::other, modes::dma, [](stage &s) {
+	s.bind_first();
+	host::file &f = s.open_and_submit(), &other = s.open();
+
+	s.commands_end();
+	s.actor("reader", [&f] {
+		uint32_t answer = 0;
+		const long rc = f.result(answer);
+
+		expect("read", rc, {0});
+		expect_answer("read", rc, answer);
+	});
+	s.actor("logs", [&other] {
+		switchtec::abi::event_ctl ctl = {.event_id = switchtec::regs::event_mrpc_comp,
+						 .index = switchtec::abi::index_local,
+						 .flags = switchtec::abi::event_flag::enable_log,
+						 .occurred = 0, .count = 0, .data = {}};
+
+		expect("EVENT_CTL", other.ioctl(switchtec::abi::EVENT_CTL, &ctl), {0});
 	});
 }, 1, memory::both);
 

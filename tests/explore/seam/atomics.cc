@@ -78,7 +78,6 @@ void *fill(void *to, int value, unsigned long size) noexcept
 {
 	host::core_writes(to, size);
 	std::memset(to, value, size);
-	s.memory().written_plainly(to);
 	return to;
 }
 

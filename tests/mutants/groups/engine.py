@@ -79,9 +79,9 @@ g.change("early-interrupt-in-no-hurry", ENGINE, "case sign::none: // The interru
 	"case sign::none:\nbreak;")
 g.change("doubtful-result-taken-at-its-interrupt", ENGINE, "case sign::ours: return take_from_memory(proof, q);",
 	"case sign::ours:\ncase sign::doubtful:\nreturn take_from_memory(proof, q);",
-	("case sign::doubtful: // It is all there; only the mailbox knows whose it is. watchdog_.expect_rest(seam_now_ms(), 0); break;", ""))
-g.leave_out("doubtful-result-in-no-hurry", ENGINE, "watchdog_.expect_rest(seam_now_ms(), 0);")
-g.change("interrupt-not-believed-to-be-the-last", ENGINE, "watchdog_.expect_rest(seam_now_ms(), 0);",
+	("case sign::doubtful: // It is all there; only the mailbox knows whose it is. watchdog_.expect_rest_of(result_.number(), seam_now_ms(), 0); break;", ""))
+g.leave_out("doubtful-result-in-no-hurry", ENGINE, "watchdog_.expect_rest_of(result_.number(), seam_now_ms(), 0);")
+g.change("interrupt-not-believed-to-be-the-last", ENGINE, "watchdog_.expect_rest_of(result_.number(), seam_now_ms(), 0);",
 	"watchdog_.expect_rest(seam_now_ms(), dma_result::settle_ms);")
 g.change("own-interrupt-waits", ENGINE, "case sign::ours: return take_from_memory(proof, q);",
 	"case sign::ours:\nwatchdog_.expect_rest(seam_now_ms(), dma_result::settle_ms);\nbreak;")

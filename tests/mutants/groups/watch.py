@@ -21,7 +21,7 @@ g.change("result-found-without-its-interrupt-left", LOOK, "if (watchdog_.settled
 	equivalent="the mailbox tells the same, for a register read")
 g.leave_out("settled-result-not-asked-about", LOOK, "if (watchdog_.settled(now)) return true;")
 g.change("mailbox-asked-while-a-result-lands", LOOK, "if (watchdog_.settled(now)) return true; } else", "return true;\n} else")
-g.change("landing-result-not-waited-for", LOOK, "watchdog_.expect_rest(now, dma_result::settle_ms); if (watchdog_.settled(now) && seen",
+g.change("landing-result-not-waited-for", LOOK, "watchdog_.expect_rest_of(result_.number(), now, dma_result::settle_ms); if (watchdog_.settled(now) && seen",
 	"if (watchdog_.settled(now) && seen")
 g.change("results-need-no-time", RESULT, "settle_ms = 10;", "settle_ms = 0;")
 g.change("late-command-not-looked-at", WATCHDOG, "return age(now) >= look_age_ || mood_ == mood::settling", "return mood_ == mood::settling")
