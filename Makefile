@@ -20,7 +20,7 @@ packages_build := make gcc g++ python3 ca-certificates
 packages_module := libelf1 kmod pahole
 packages_tools := libpci-dev libcli11-dev libfmt-dev nlohmann-json3-dev libncurses-dev pciutils
 packages_tests := catch2 libpci-dev pciutils nlohmann-json3-dev
-packages_test-tools := python3-jsonschema python3-pyte pkg-config mandoc man-db zsh prometheus
+packages_test-tools := python3-jsonschema python3-pyte pkg-config mandoc man-db zsh
 packages_guest := qemu-system-x86 busybox-static python3
 packages_bench := $(packages_tests) binutils gnuplot-nox
 
@@ -114,7 +114,7 @@ kernels: need-build
 	@tests/kernels/run $(ROW)
 
 # The tool, in guests of all generations and both modes; make test runs two of them.
-test-tools: module tools plugin guest-programs need-test-tools
+test-tools: module tools plugin guest-programs need-test-tools $(B)/tests/tools/promtool
 	@tests/tools/run --kver $(KVER)
 
 # The contract with each thing turned round that is only assumed of the hardware.

@@ -4,3 +4,9 @@
 $(B)/tests/tools/in_terminal: tests/tools/in_terminal.cc tests/tools/build.mk
 	@mkdir -p $(@D)
 	$(CXX) -std=c++20 -O1 -Wall -Wextra -o $@ $< -lutil
+
+# Unpacked and not installed: the package starts a server.
+$(B)/tests/tools/promtool:
+	@mkdir -p $(@D)/prometheus
+	cd $(@D)/prometheus && apt-get download -q prometheus && dpkg -x prometheus_*.deb . && rm -f prometheus_*.deb
+	ln -sf prometheus/usr/bin/promtool $@

@@ -41,9 +41,41 @@ def replay(lines):
 			stream.feed(bytes.fromhex(rest))
 		elif kind == "mark":
 			marks[rest] = [line.rstrip() for line in screen.display]
+			if rest == "picture":
+				marks["svg"] = picture(screen)
 		elif kind == "exit":
 			status = int(rest)
 	return marks, status
+
+
+COLOURS = {"green": "#5fc98a", "red": "#ff7b72"}
+
+
+def picture(screen):
+	"""The screen as SVG, a text for each run of one colour."""
+	width, height = 8.4, 18
+	parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {screen.columns * width + 20:.0f} '
+		f'{screen.lines * height + 20}" font-family="DejaVu Sans Mono,Menlo,Consolas,monospace" font-size="14">',
+		'<rect width="100%" height="100%" rx="6" fill="#161b22"/>']
+	for y in range(screen.lines):
+		row = [screen.buffer[y][x] for x in range(screen.columns)]
+		x = 0
+		while x < len(row):
+			end = x
+			while end < len(row) and row[end][1:] == row[x][1:]:
+				end += 1
+			text = "".join(char.data for char in row[x:end])
+			if row[x].reverse:
+				parts.append(f'<rect x="{10 + x * width:.1f}" y="{10 + y * height}" width="{(end - x) * width:.1f}" '
+					f'height="{height}" fill="#c9d1d9"/>')
+			if text.strip():
+				colour = "#161b22" if row[x].reverse else COLOURS.get(row[x].fg, "#c9d1d9")
+				bold = ' font-weight="bold"' if row[x].bold else ""
+				shown = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+				parts.append(f'<text x="{10 + x * width:.1f}" y="{24 + y * height}" fill="{colour}"{bold} '
+					f'textLength="{len(text) * width:.1f}" xml:space="preserve">{shown}</text>')
+			x = end
+	return "\n".join(parts) + "\n</svg>\n"
 
 
 def compare(name, lines, update):

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands.h"
 
+#include "../machine/below.h"
 #include "../show/progress.h"
 #include "../signals.h"
 #include "../switch/download.h"
@@ -69,6 +70,8 @@ int run(context &c)
 		throw failure(s.node() + ": " + target.name + " is write protected");
 	const bool toggles = can_toggle(s.generation(), what.kind);
 	const bool activate = !c.has("--no-activate");
+	if (const auto losses = losses_text(s.dev().address()); !losses.empty())
+		c.note("the next start of the switch takes away from this machine: " + losses);
 	c.confirm(fmt::format("Write {} ({} for Gen{}, version {}) to {} of {}{}?", path, what.kind, what.generation,
 			      version_text(what.version), target.name, s.node(),
 			      activate ? ", for the next start" : ""));

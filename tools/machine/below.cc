@@ -186,14 +186,18 @@ bool takes_all(const std::string &kind)
 	return kind != "unbind" && kind != "remove" && kind != "reset";
 }
 
-void refuse_losses(const std::string &endpoint, const std::string &what_is_done)
+std::string losses_text(const std::string &endpoint)
 {
-	const auto all = losses_with(endpoint);
 	std::string text;
 
-	for (auto &one : all)
+	for (auto &one : losses_with(endpoint))
 		text += (text.empty() ? "" : "; ") + one.what;
-	if (!all.empty())
+	return text;
+}
+
+void refuse_losses(const std::string &endpoint, const std::string &what_is_done)
+{
+	if (const auto text = losses_text(endpoint); !text.empty())
 		throw failure(what_is_done + " would take away from this machine: " + text);
 }
 

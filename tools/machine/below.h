@@ -23,6 +23,9 @@ bool takes_all(const std::string &kind);
 /** Throws failure that names what would be lost. */
 void refuse_losses(const std::string &endpoint, const std::string &what_is_done);
 
+/** The same as a line for who is asked; "" when there is nothing. */
+std::string losses_text(const std::string &endpoint);
+
 /** The port above the switch, by which the whole of it can be reached: "0000:00:01.0", or "". */
 std::string port_above(const std::string &endpoint);
 

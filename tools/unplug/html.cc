@@ -14,7 +14,7 @@ using tools::json;
 
 namespace {
 
-constexpr int width = 640, height = 180, left = 60, bottom = 24, top = 10, right = 10;
+constexpr int width = 640, height = 180, left = 76, bottom = 24, top = 10, right = 10;
 
 std::string escaped(const std::string &text)
 {
@@ -113,7 +113,8 @@ constexpr const char *styles =
 	"body{font:15px/1.45 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}"
 	"h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}table{border-collapse:collapse}td,th{padding:.2rem .7rem;"
 	"text-align:left;border-bottom:1px solid #ddd}svg{width:100%;height:auto}.grid{stroke:#ddd}.y{text-anchor:end}"
-	".end{text-anchor:end}text{font-size:11px;fill:#555}circle.good{fill:#2a7ab8}circle.bad{fill:#c22}tr.bad{color:#c22}"
+	".end{text-anchor:end}text{font-size:15px;fill:#555}circle.good{fill:#2a7ab8}circle.bad{fill:#c22}tr.bad{color:#c22}"
+	".plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(22rem,1fr));gap:0 1.5rem}"
 	".verdict{font-size:1.2rem;font-weight:600}.ok{color:#17723a}.no{color:#c22}figure{margin:1rem 0}"
 	"@media(prefers-color-scheme:dark){body{background:#161616;color:#ddd}.grid{stroke:#333}td,th{border-color:#333}"
 	"text{fill:#aaa}.ok{color:#5fc98a}}";
@@ -137,9 +138,10 @@ std::string html_report(const json &data, const std::string &when)
 			   "<p>{5}. Kinds: {6}. Splats in the kernel's log: {7}. switchtecctl {8}.</p>",
 			   escaped(data.at("address")), styles, failed ? "no" : "ok", data.at("passed").get<unsigned>(), failed,
 			   escaped(when), escaped(kinds), data.at("splats").get<unsigned>(), SWITCHTEC_VERSION);
-	text += "<h2>What went wrong</h2>" + problems(results) + "<h2>Times</h2>";
+	text += "<h2>What went wrong</h2>" + problems(results) + "<h2>Times</h2><div class='plots'>";
 	for (auto &k : data.at("kinds"))
 		text += plots(results, k, last);
+	text += "</div>";
 	return text + "<h2>What programs were told</h2>" + told_table(results) + "</html>\n";
 }
 

@@ -9,5 +9,8 @@ check "the default route is named" 1 "the default route, which is by $card at 00
 check "by unplug-test, too" 1 "the kind 'link' would take away.*the default route" $ctl unplug-test 0 --kinds link \
 	--link-off true --link-on true --yes
 check "kinds that leave it go on" 0 '2 passed, 0 failed' $ctl unplug-test 0 --kinds unbind,reset --cycles 2 --yes
+$ctl firmware read 0 img /tmp/img.fw >/dev/null 2>&1
+check "before firmware is written it is named" 0 "the next start of the switch takes away.*default route" \
+	$ctl firmware write 0 /tmp/img.fw --yes
 route del default
 check "and without it" 2 'say --yes' $ctl reset 0 --hard

@@ -32,3 +32,9 @@ tries=0
 until $ctl echo 0 >/dev/null 2>&1 || [ $tries = 20 ]; do tries=$((tries + 1)); usleep 200000; done
 document 0 unbind 0 --yes
 document 0 bind "$address"
+check "a port is unbound" 0 'P0.2 is unbound' $ctl port unbind 0 0 2 --yes
+check "status shows it" 0 'port 2 .*unbound' $ctl status 0 --all
+check "not twice" 1 'cannot be unbound' $ctl port unbind 0 0 2 --yes
+check "a port is bound" 0 'port 2 is P0.2' $ctl port bind 0 0 2 2 --yes
+document 0 port unbind 0 0 2 --yes
+document 0 port bind 0 0 2 2 --yes

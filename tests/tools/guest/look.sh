@@ -25,3 +25,8 @@ for command in list "info 0" "status 0 --all" "temp 0" "bandwidth 0 --interval 1
 done
 document 1 mrpc 0 0x7777 --out 4
 document 1 echo 9
+check "latency" 0 'P0.1 .*1[56][0-9] ' $ctl latency 0 --interval 20
+check "a register" 0 '^0x0000' $ctl registers 0 0x2000
+check "registers past the end" 2 'no number from' $ctl registers 0 0x400000
+document 0 latency 0 --interval 10
+document 0 registers 0 0x1800 --length 64

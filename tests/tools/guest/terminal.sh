@@ -14,6 +14,8 @@ echo "TERM start confirm"
 unset NO_COLOR
 echo "TERM start colour"
 ./in_terminal 10 100 end mark:colour -- $ctl list
+echo "TERM start picture"
+./in_terminal 14 100 more more more mark:picture key:q end -- $ctl top 0 --interval 300
 check "a terminal that nobody knows" 0 'TERM exit 1' env TERM=nonsense ./in_terminal 5 20 end -- $ctl top 0
 check "top in a pipe" 2 'this is no terminal' $ctl top 0
 check "one frame as text" 0 'links 7/7 up' $ctl top 0 --once --interval 100
