@@ -175,6 +175,7 @@ part_pause() {
 # The device dies at the N-th access of add_dev, for each N from FIRST in steps of STEP until it lives.
 part_deaths() {
 	rmmod ntb_hw_switchtec
+	echo $two >$pci/drivers/switchtec/unbind # it would take as long as the other each time
 	rc=0; n=${FIRST:-1}; deaths=0
 	while :; do
 		sw-set inject "dead@$n"
@@ -188,6 +189,7 @@ part_deaths() {
 	echo "# died $deaths times, at up to $((n - 1)) accesses"
 	[ $deaths -gt 1 ] || rc=1
 	result $rc "a device that dies at each point of add_dev"
+	echo $two >$pci/drivers/switchtec/bind
 	load ntb_hw_switchtec
 }
 
