@@ -52,6 +52,8 @@ netdevs() { # [PARAMETERS of ntb_transport]
 	load ntb_transport "$@" && load ntb_netdev
 	eventually '[ -d /sys/class/net/eth1 ]' || return 1
 	unshare -n sleep 10000 & ns=$!
+	# Not before it has a name space of its own.
+	eventually '[ "$(readlink /proc/$ns/ns/net)" != "$(readlink /proc/self/ns/net)" ]'
 	eventually "ip link set eth1 netns $ns 2>/dev/null" || return 1
 	ip addr add 10.0.0.1/24 dev eth0
 	ip link set eth0 up

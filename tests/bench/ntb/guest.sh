@@ -16,6 +16,8 @@ net() {
 	insmod ntb_transport.ko; insmod ntb_netdev.ko
 	eventually '[ -d /sys/class/net/eth1 ]'
 	unshare -n sleep 10000 & ns=$!
+	# Not before it has a name space of its own.
+	eventually '[ "$(readlink /proc/$ns/ns/net)" != "$(readlink /proc/self/ns/net)" ]'
 	eventually "ip link set eth1 netns $ns 2>/dev/null"
 	ip addr add 10.0.0.1/24 dev eth0; ip link set eth0 up
 	nsenter -t $ns -n ip addr add 10.0.0.2/24 dev eth1; nsenter -t $ns -n ip link set eth1 up
