@@ -53,6 +53,8 @@ netdevs() { # [PARAMETERS of ntb_transport]
 	load ntb_transport "$@" && load ntb_netdev
 	eventually '[ -d /sys/class/net/eth1 ]' || return 1
 	unshare -n sleep 10000 & ns=$!
+	# Not before it has a name space of its own.
+	eventually '[ "$(readlink /proc/$ns/ns/net)" != "$(readlink /proc/self/ns/net)" ]'
 	eventually "ip link set eth1 netns $ns 2>/dev/null" || return 1
 	ip addr add 10.0.0.1/24 dev eth0
 	ip link set eth0 up
@@ -176,6 +178,7 @@ part_pause() {
 # The device dies at the N-th access of add_dev, for each N from FIRST in steps of STEP until it lives.
 part_deaths() {
 	rmmod ntb_hw_switchtec
+	echo $two >$pci/drivers/switchtec/unbind # it would take as long as the other each time
 	rc=0; n=${FIRST:-1}; deaths=0
 	while :; do
 		sw-set inject "dead@$n"
@@ -189,6 +192,7 @@ part_deaths() {
 	echo "# died $deaths times, at up to $((n - 1)) accesses"
 	[ $deaths -gt 1 ] || rc=1
 	result $rc "a device that dies at each point of add_dev"
+	echo $two >$pci/drivers/switchtec/bind
 	load ntb_hw_switchtec
 }
 

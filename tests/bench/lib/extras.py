@@ -62,4 +62,10 @@ def text(boots: Boots, series: Series) -> None:
     series.add("text/text/ratio", "ours", 0, last_json(program, boots.kver)["ratio"])
 
 
-RUN = {"sizes": sizes, "fence": fence, "text": text}
+def ntb(boots: Boots, series: Series) -> None:
+    """Mainline's NTB driver on either."""
+    for result in last_json(TOP / "tests/bench/ntb/run", boots.kver)["results"]:
+        series.add(f"ntb/{result['key']}/bytes", result["driver"], result["round"], result["value"])
+
+
+RUN = {"sizes": sizes, "fence": fence, "text": text, "ntb": ntb}

@@ -45,6 +45,8 @@ GROUPS = {
     "event-counts": Group("For each armed event", "", 1, EXACT),
     "call-counts": Group("For each call", "", 1, EXACT),
     "sizes": Group("Module, bytes", "", 1, EXACT),
+    "ntb-net": Group("TCP over ntb_netdev, both hosts in one guest", "MB/s", 1e-6, HIGHER),
+    "ntb-window": Group("Copy into a window of the NTB", "MB/s", 1e-6, HIGHER),
     # By programs of their own, which compare other things than ours and C.
     "fence": Group("The ops fence", "", 1, OWN),
     "text": Group("Module .text by feature", "", 1, OWN),

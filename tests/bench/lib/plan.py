@@ -67,4 +67,4 @@ GUESTS = (
 
 SLICE_MS, QUICK_SLICE_MS = 200, 80
 # Not guests of ours, but chosen by name like them.
-EXTRAS = ("sizes", "fence", "text")
+EXTRAS = ("sizes", "fence", "text", "ntb")
