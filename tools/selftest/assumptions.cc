@@ -17,8 +17,9 @@ constexpr uint16_t raw_read = 0x29;
 constexpr uint32_t echo = 0x41, no_completion = 1u << 16;
 
 /* Places in BAR 0 */
-constexpr uint32_t mailbox_input = 0x0, mailbox_command = 0x800, mailbox_status = 0x804, dma_enable = 0x80c, dma_vector = 0x818,
-		   dma_version = 0x81c, sys_info = 0x2000, part_cfg = 0x4000, part_size = 0x400, pff_csr = 0x134000, pff_size = 0x1000;
+constexpr uint32_t mailbox_input = 0x0, mailbox_command = 0x800, mailbox_status = 0x804, dma_enable = 0x80c,
+		   dma_vector = 0x818, dma_version = 0x81c, sys_info = 0x2000, part_cfg = 0x4000, part_size = 0x400,
+		   pff_csr = 0x134000, pff_size = 0x1000;
 constexpr uint32_t vep_vector = 0x100, mrpc_completion = 0x13c;
 constexpr uint32_t in_progress = 1, interrupt_enable = 1u << 3;
 

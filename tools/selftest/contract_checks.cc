@@ -114,7 +114,9 @@ void polls(checks &c)
 void ioctls(checks &c)
 {
 	auto d = c.open(), reader = c.open(O_RDONLY);
-	const auto call = [](const device &on, unsigned long number, void *data) { return told(::ioctl(on.descriptor(), number, data)); };
+	const auto call = [](const device &on, unsigned long number, void *data) {
+		return told(::ioctl(on.descriptor(), number, data));
+	};
 	switchtec_ioctl_event_ctl event = {};
 	switchtec_ioctl_flash_part_info part = {};
 	switchtec_ioctl_event_summary all = {};

@@ -40,7 +40,11 @@ std::string plot(const std::string &title, const std::vector<point> &points, dou
 		most = std::max(most, p.ms);
 	}
 	const double from = std::floor(std::log10(least)), to = std::max(std::ceil(std::log10(std::max(most, 0.01))), from + 1);
-	const auto x = [&](double cycle) { return left + (width - left - right) * (last_cycle > 1 ? (cycle - 1) / (last_cycle - 1) : 0.5); };
+	const auto x = [&](double cycle) {
+		const double part = last_cycle > 1 ? (cycle - 1) / (last_cycle - 1) : 0.5;
+
+		return left + (width - left - right) * part;
+	};
 	const auto y = [&](double ms) {
 		return height - bottom - (height - bottom - top) * (std::log10(std::max(ms, 0.01)) - from) / (to - from);
 	};

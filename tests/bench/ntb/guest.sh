@@ -44,7 +44,7 @@ window() {
 	address=$(sed -n 's/^DMA Address[[:space:]]*//p' $tool/$two/peer0/mw_trans0)
 	echo "$address:262144" >$tool/$one/peer0/peer_mw_trans0
 	from=$(now)
-	for i in $(seq 1 64); do dd if=/dev/zero of=$tool/$one/peer0/peer_mw0 bs=64k count=4 2>/dev/null; done
+	for _ in $(seq 1 64); do dd if=/dev/zero of=$tool/$one/peer0/peer_mw0 bs=64k count=4 2>/dev/null; done
 	say ntb-window $((64 * 262144)) "$from"
 	echo 0 >$tool/$two/peer0/mw_trans0; echo 0:0 >$tool/$one/peer0/peer_mw_trans0
 	rmmod ntb_tool

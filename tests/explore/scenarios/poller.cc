@@ -3,6 +3,8 @@
 #include "tests/explore/firmware_event.h"
 #include "tests/explore/scenario.h"
 
+// It would move the body of a lambda with arguments behind it away from the margin.
+// clang-format off
 namespace explore {
 
 namespace abi = switchtec::abi;

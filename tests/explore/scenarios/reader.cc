@@ -2,6 +2,8 @@
 // Readers of running commands.
 #include "tests/explore/scenario.h"
 
+// It would move the body of a lambda with arguments behind it away from the margin.
+// clang-format off
 namespace explore {
 
 // Against an unbind: the result, or EPIPE, once.

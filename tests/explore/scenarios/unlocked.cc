@@ -4,6 +4,8 @@
 #include "regs/events.h"
 #include "tests/explore/scenario.h"
 
+// It would move the body of a lambda with arguments behind it away from the margin.
+// clang-format off
 namespace explore {
 
 // A handle's next command is written by another thread than the one that reads the result before it: all that
