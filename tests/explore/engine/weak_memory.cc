@@ -505,7 +505,8 @@ uint64_t weak_memory::state(bool loads) const
 	};
 	for (size_t n = 0; n < count; n++) {
 		const moment &m = moments[n];
-		sum = mix(sum, mix(reinterpret_cast<uintptr_t>(m.where->at), hash(m.what->value.data(), m.what->value.size())));
+		sum = mix(sum, mix(reinterpret_cast<uintptr_t>(m.where->at),
+				   hash(m.what->value.data(), m.what->value.size())));
 		sum = mix(sum, rank(m.what->time));
 	}
 	for (unsigned i = 0; i < s.threads(); i++) {

@@ -64,7 +64,8 @@ static const scenario excerpt("excerpt", weight::other, modes::mailbox, [](stage
 	s.actor("sleeper", [&f] {
 		char answer[8];
 
-		expect("read of a few bytes", switchtec_read(f.handle, answer, sizeof(answer), 0), {sizeof(answer), -EBADE});
+		expect("read of a few bytes", switchtec_read(f.handle, answer, sizeof(answer), 0),
+		       {sizeof(answer), -EBADE});
 	});
 	s.actor("other", [&f] {
 		uint32_t answer = 0;
