@@ -161,7 +161,7 @@ def needed(package: str, known: DebianKernel) -> list[str]:
     """What a package of the kernel's needs of its own source."""
     return [p for p in debian.depends(debian.show(package, known.archive))
             if p.startswith(("linux-kbuild-", "linux-binary-", "linux-modules-")) or
-            p.startswith("linux-headers-") and p.endswith("-common")]
+            p.startswith("linux-headers-") and "-common" in p]       # or -common-rt
 
 
 def fetch(known: DebianKernel, base: Path) -> Path | None:
