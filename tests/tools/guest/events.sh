@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Events: armed, told, cleared.
 check "arm" 0 'link-state *2 *armed' $ctl events arm 0 link-state --index 2
+: >/tmp/waiter; : >/tmp/follower
 $ctl -v events wait 0 link-state >/tmp/told 2>/tmp/waiter &
 waiter=$!
 until grep -q 'switchtecctl: armed' /tmp/waiter; do usleep 1000; done
