@@ -56,7 +56,7 @@ std::string plot(const std::string &title, const std::vector<point> &points, dou
 				   left, width - right, at, at, left - 6, at + 4, std::pow(10, power));
 	}
 	for (auto &p : points)
-		svg += fmt::format("<circle cx='{:.1f}' cy='{:.1f}' r='3' class='{}'><title>cycle {:.0f}: {:.2f} ms</title></circle>",
+		svg += fmt::format("<circle cx='{:.1f}' cy='{:.1f}' r='5' class='{}'><title>cycle {:.0f}: {:.2f} ms</title></circle>",
 				   x(p.cycle), y(p.ms), p.passed ? "good" : "bad", p.cycle, p.ms);
 	svg += fmt::format("<text x='{}' y='{}' class='x'>cycle 1</text><text x='{}' y='{}' class='end'>{:.0f}</text></svg>", left,
 			   height - 6, width - right, height - 6, last_cycle);

@@ -4,7 +4,7 @@
 one=0000:01:00.0; two=0000:02:00.0; tool=/sys/kernel/debug/ntb_tool
 bytes=$((8 << 20))
 
-eventually() { for i in $(seq 1 300); do eval "$1" && return 0; sleep 0.2; done; echo "never: $1" >&2; exit 1; }
+eventually() { for _ in $(seq 1 300); do eval "$1" && return 0; sleep 0.2; done; echo "never: $1" >&2; exit 1; }
 now() { cut -d' ' -f1 /proc/uptime; }
 say() { # KEY BYTES SECONDS
 	awk -v key="$1" -v driver=$driver -v round=$round -v bytes="$2" -v from="$3" -v to="$(now)" 'BEGIN {

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Driver off and on, resets, a device that goes.
 sw-set hold on >/dev/null
+before=$(sw-get totals)
 $ctl echo 0 >/tmp/held 2>&1 &
 holder=$!
-until grep -q ' 0x' /proc/$holder/syscall && ls -l /proc/$holder/fd 2>/dev/null | grep -q switchtec0; do usleep 1000; done
-usleep 200000
+# The device has the command.
+until [ "$(sw-get totals)" != "$before" ]; do usleep 1000; done
 check "unbind says who has it open, and what waits" 0 "pid $holder (switchtecctl), which waits" $ctl unbind 0 --yes
 wait $holder; status=$?
 check "who had a command: exit 4" 0 'may have taken effect' sh -c "[ $status = 4 ] && cat /tmp/held"

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Events: armed, told, cleared.
 check "arm" 0 'link-state *2 *armed' $ctl events arm 0 link-state --index 2
-$ctl events wait 0 link-state >/tmp/told 2>&1 &
+: >/tmp/waiter; : >/tmp/follower
+$ctl -v events wait 0 link-state >/tmp/told 2>/tmp/waiter &
 waiter=$!
-# Armed again by the waiter: its event count starts there.
-until grep -q poll "/proc/$waiter/wchan" 2>/dev/null || ! [ -d /proc/$waiter ] || grep -q ' 0x' "/proc/$waiter/syscall" && [ -n "$(ls -l /proc/$waiter/fd 2>/dev/null | grep switchtec)" ]; do usleep 1000; done
-usleep 300000
+until grep -q 'switchtecctl: armed' /tmp/waiter; do usleep 1000; done
 sw-set inject event=28:2 >/dev/null
 wait $waiter
 check "wait is told" 0 'link-state *pff *2 *yes' cat /tmp/told
@@ -15,14 +14,13 @@ check "it is cleared" 0 'no event has happened' $ctl events list 0
 sw-set inject event=28:3 >/dev/null
 check "what has happened counts with --pending" 0 'link-state *pff *3' $ctl --timeout 20 events wait 0 link-state --pending
 check "and not without" 5 'no event in time' $ctl --timeout 0.3 events wait 0 link-state
-$ctl -o json events wait 0 link-state -f >/tmp/follow 2>&1 &
+$ctl -v -o json events wait 0 link-state -f >/tmp/follow 2>/tmp/follower &
 follower=$!
+until grep -q 'switchtecctl: armed' /tmp/follower; do usleep 1000; done
 for n in 1 2 3; do
-	until [ -n "$(ls -l /proc/$follower/fd 2>/dev/null | grep switchtec)" ]; do usleep 1000; done
+	sw-set inject event=28:$n >/dev/null
 	tries=0
-	until [ "$(wc -l </tmp/follow)" -ge $n ] || [ $tries = 200 ]; do
-		sw-set inject event=28:$n >/dev/null; usleep 50000; tries=$((tries + 1))
-	done
+	until [ "$(wc -l </tmp/follow)" -ge $n ] || [ $tries = 2000 ]; do usleep 10000; tries=$((tries + 1)); done
 done
 kill $follower
 that "follow goes on" [ "$(wc -l </tmp/follow)" -ge 3 ]

@@ -30,7 +30,7 @@ that "whole" sh -c "$ctl firmware read 0 cfg1 back.fw && cmp /root/big.fw back.f
 # Killed in the middle: the same.
 caught
 kill -KILL $writer
-wait $writer
+wait $writer 2>/dev/null
 check "after a crash" 0 'read back and compared' $ctl firmware write 0 /root/big.fw --yes --no-activate
 
 # A reset in the middle: it goes on, or begins anew.

@@ -8,7 +8,6 @@ done
 $ctl events wait 0 link-state >/tmp/gone.events 2>&1 &
 pids="$pids $!"
 for pid in $pids; do until ls -l /proc/$pid/fd 2>/dev/null | grep -q switchtec0; do usleep 1000; done; done
-usleep 500000
 sw-set link off >/dev/null
 for pid in $pids; do
 	wait $pid; status=$?
