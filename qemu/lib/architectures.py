@@ -32,8 +32,7 @@ ARCHITECTURES = {
          "-device", "isa-serial,index=2,irq=5,chardev=control"),
         "no_timer_check",
         ("info registers -a", "info lapic 0", "info lapic 1", "info pic"), True),
-    # A model of processor that lets its guest be emulated quickly: "max" has pointer authentication, which
-    # costs half of the speed. Its console is of another kind, so a port that nobody uses is ttyS0.
+    # A processor without pointer authentication, which "max" has, and which is slow to emulate. The console is of another kind, so a port that nobody uses is ttyS0.
     "arm64": Architecture(
         "qemu-system-aarch64", "qemu-system-arm", ("-M", "virt,gic-version=3"), "cortex-a57", "ttyAMA0",
         ("-serial", "chardev:console", "-chardev", "null,id=spare", "-device", "pci-serial,chardev=spare",
