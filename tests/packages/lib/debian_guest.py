@@ -62,7 +62,7 @@ def fresh():
 
 def installed():
 	"""The same with what dkms needs, as somebody has it who has other modules by dkms."""
-	return chroot.layer("guest", fresh(), ["INITRD=Yes " + chroot.INSTALL + "mokutil dkms g++-12 openssl make "
+	return chroot.layer("guest", fresh(), ["INITRD=Yes " + chroot.INSTALL + "mokutil dkms g++-12 openssl make ccache "
 		"linux-headers-amd64"])
 
 
