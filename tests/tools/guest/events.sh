@@ -4,7 +4,7 @@ check "arm" 0 'link-state *2 *armed' $ctl events arm 0 link-state --index 2
 : >/tmp/waiter; : >/tmp/follower
 $ctl -v events wait 0 link-state >/tmp/told 2>/tmp/waiter &
 waiter=$!
-until grep -q 'switchtecctl: armed' /tmp/waiter; do usleep 1000; done
+until grep -q "switchtecctl: armed" /tmp/waiter || ! kill -0 $waiter 2>/dev/null; do usleep 1000; done
 sw-set inject event=28:2 >/dev/null
 wait $waiter
 check "wait is told" 0 'link-state *pff *2 *yes' cat /tmp/told
@@ -16,7 +16,7 @@ check "what has happened counts with --pending" 0 'link-state *pff *3' $ctl --ti
 check "and not without" 5 'no event in time' $ctl --timeout 0.3 events wait 0 link-state
 $ctl -v -o json events wait 0 link-state -f >/tmp/follow 2>/tmp/follower &
 follower=$!
-until grep -q 'switchtecctl: armed' /tmp/follower; do usleep 1000; done
+until grep -q "switchtecctl: armed" /tmp/follower || ! kill -0 $follower 2>/dev/null; do usleep 1000; done
 for n in 1 2 3; do
 	sw-set inject event=28:$n >/dev/null
 	tries=0

@@ -15,7 +15,7 @@ record=/run/lock/switchtec-firmware-$address
 caught() { # starts a writer and stops it in the middle; by the shell alone, for a program takes too long to start
 	$ctl firmware write 0 /root/big.fw --yes --no-activate >/tmp/writer 2>&1 &
 	writer=$!
-	until [ -s $record ]; do :; done
+	until [ -s $record ] || ! kill -0 $writer 2>/dev/null; do :; done
 	kill -STOP $writer
 }
 caught
