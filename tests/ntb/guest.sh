@@ -22,7 +22,8 @@ both() { [ -e $ntb/$one ] && [ -e $ntb/$two ]; }
 # While the other side is at the same control registers mainline's NTB driver gives up, with EIO.
 bind() {
 	[ -e $pci/drivers/switchtec/$1 ] || echo "$1" >$pci/drivers/switchtec/bind
-	[ -e "$ntb/$1" ] && return
+	# The kernel may be binding it just now.
+	for i in 1 2 3 4 5 6 7 8 9 10; do [ -e "$ntb/$1" ] && return; sleep 0.3; done
 	echo "$1" >$pci/drivers/switchtec/unbind
 	return 1
 }
@@ -127,9 +128,13 @@ part_net() {
 	no_netdevs
 }
 
-# The window for MSI messages is one of the look-up table's: the others' addresses would have to be more aligned.
+# The window for MSI messages is one of the look-up table's: the others' addresses would have to be more aligned. And
+# mainline takes the address of processor 0's messages, where that is the first in the window, for none.
 part_msi() {
-	rmmod ntb_hw_switchtec; load ntb_hw_switchtec use_lut_mws=1
+	rmmod ntb_hw_switchtec
+	echo 2 >/proc/irq/default_smp_affinity
+	for f in $one $two; do echo $f >$pci/drivers/switchtec/unbind; echo $f >$pci/drivers/switchtec/bind; done
+	load ntb_hw_switchtec use_lut_mws=1
 	netdevs use_msi=1
 	check "a megabyte, told of by MSI" transfer
 	check "on a virtual vector" "awk '/ntb_transport/ { n += \$2 + \$3 } END { exit !n }' /proc/interrupts"
@@ -153,6 +158,7 @@ part_come_and_go() {
 	done
 	stop_traffic
 	no_netdevs
+	rmmod ntb_hw_switchtec; load ntb_hw_switchtec
 }
 
 # What is set up again after a pause is the NTB driver's affair, which is not told: here it is loaded anew.
