@@ -116,10 +116,10 @@ void seam_dma_free(struct pci_dev *pdev, size_t size, void *p, u64 bus_address)
 	dmam_free_coherent(&pdev->dev, size, p, bus_address);
 }
 
-/* Virtual vectors have no entry in the device's table: a host beyond the NTB writes their messages. */
-int seam_irq_vectors_alloc(struct pci_dev *pdev, unsigned int max, bool *msix)
+int seam_irq_vectors_alloc(struct pci_dev *pdev, unsigned int max, bool spare, bool *msix)
 {
-	int count = pci_alloc_irq_vectors(pdev, 1, max, PCI_IRQ_MSIX | PCI_IRQ_MSI | PCI_IRQ_VIRTUAL);
+	int count = pci_alloc_irq_vectors(pdev, 1, max,
+					  PCI_IRQ_MSIX | PCI_IRQ_MSI | (spare ? PCI_IRQ_VIRTUAL : 0));
 
 	*msix = pdev->msix_enabled;
 	return count > 0 && *msix ? min(count, pci_msix_vec_count(pdev)) : count;

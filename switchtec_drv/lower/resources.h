@@ -97,9 +97,10 @@ class irq_vectors : immovable {
 public:
 	explicit irq_vectors(pci_dev *pdev) noexcept : pdev_(pdev) {}
 	~irq_vectors() { free(); }
-	error allocate(unsigned int max) noexcept
+	// @spare: @max of them in any case. They are for other drivers of the function, and not counted.
+	error allocate(unsigned int max, bool spare) noexcept
 	{
-		const int count = seam_irq_vectors_alloc(pdev_, max, &msix_);
+		const int count = seam_irq_vectors_alloc(pdev_, max, spare, &msix_);
 
 		if (count < 0)
 			return from_errno(count);

@@ -17,8 +17,9 @@ error device::find_vectors(hw proof) noexcept
 	using events_on = regs::part_cfg::vep_vector_number;
 	const int wanted = parameter(&seam_params::nirqs);
 
+	// With an NTB others may have messages to send: its peers.
 	SWITCHTEC_TRY(told(pdev_,
-			   vectors_.allocate(static_cast<unsigned int>(wanted < min_irqs ? min_irqs : wanted)),
+			   vectors_.allocate(static_cast<unsigned int>(wanted < min_irqs ? min_irqs : wanted), has_ntb_),
 			   "no interrupt vectors, and the device needs MSI-X or MSI"));
 	event_vector_ = granted(where_.part_cfg(where_.partition).read<events_on>(proof));
 	if (event_vector_ < vectors_.count())

@@ -186,9 +186,9 @@ typedef enum seam_irq_result (*seam_irq_function)(void *arg);
 
 /*
  * MSI-X, else MSI: @msix. Returns the number of vectors that the device can raise, at least 1, or a negative
- * errno. With MSI-X there are @max of them all the same, for NTB by MSI; who writes the others' messages is a peer.
+ * errno. With @spare there are @max in any case, if it is MSI-X: messages of the others are for somebody else to write.
  */
-int seam_irq_vectors_alloc(struct pci_dev *pdev, unsigned int max, bool *msix);
+int seam_irq_vectors_alloc(struct pci_dev *pdev, unsigned int max, bool spare, bool *msix);
 void seam_irq_vectors_free(struct pci_dev *pdev);
 /* @hard runs with interrupts off; if it says so, @thread runs in process context. @thread may be null. */
 int seam_irq_request(struct seam_irq *irq, struct pci_dev *pdev, unsigned int vector,

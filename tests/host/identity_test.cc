@@ -189,7 +189,7 @@ TEST_CASE("management and NTB endpoints are taken, one of several functions too"
 	}
 }
 
-TEST_CASE("a function with an NTB asks for the NTB driver, another does not", "[probe]")
+TEST_CASE("a function with an NTB asks for its driver and for spare vectors, another does not", "[probe]")
 {
 	for (uint32_t class_code : {0x058000u, 0x068000u}) {
 		host::machine m;
@@ -198,6 +198,7 @@ TEST_CASE("a function with an NTB asks for the NTB driver, another does not", "[
 		m.identity.class_code = class_code;
 		host::driver d(m);
 		CHECK(d.rc() == 0);
+		CHECK(m.spare_vectors == (class_code == 0x068000u));
 		CHECK(host::requested_module() == (class_code == 0x068000u ? "ntb_hw_switchtec" : ""));
 	}
 }

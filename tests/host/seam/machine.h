@@ -113,6 +113,7 @@ public:
 	void check_free_of_handlers(const char *begin, size_t size);
 
 	std::atomic<bool> enabled{false}, claimed{false};
+	std::atomic<bool> spare_vectors{false}; // more than there are were asked for
 
 private:
 	machine(const switchtec::model::config &cfg, std::mutex *lock,

@@ -157,10 +157,11 @@ void seam_dma_free(pci_dev *pdev, size_t, void *p, u64)
 	machine::of(pdev).dma_free(p);
 }
 
-int seam_irq_vectors_alloc(pci_dev *pdev, unsigned int max, bool *msix)
+int seam_irq_vectors_alloc(pci_dev *pdev, unsigned int max, bool spare, bool *msix)
 {
 	if (host::enter_fallible(__func__))
 		return -28;
+	machine::of(pdev).spare_vectors = spare;
 	*msix = machine::of(pdev).msix;
 	return machine::of(pdev).alloc_vectors(max);
 }
