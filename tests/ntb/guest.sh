@@ -174,7 +174,10 @@ part_come_and_go() {
 part_pause() {
 	netdevs
 	start_traffic
-	check "a reset under traffic leaves it there" "echo 1 >$pci/devices/$one/reset && both"
+	for how in flr bus; do
+		echo $how >$pci/devices/$one/reset_method
+		check "a reset under traffic leaves it there: $how" "echo 1 >$pci/devices/$one/reset && both"
+	done
 	if [ -w /sys/power/pm_test ]; then
 		echo devices >/sys/power/pm_test
 		echo 0 >/sys/module/suspend/parameters/pm_test_delay
