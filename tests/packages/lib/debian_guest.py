@@ -7,6 +7,7 @@ disk. The rest is as in qemu/guest: its machine, its three serial ports, its com
 
 import contextlib
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+import architectures
 import chroot
 import kernel_log
 import machine
@@ -128,7 +130,9 @@ def boot(disk_, series, script, devices=("",), files=(), kernel=None, kernel_arg
 		archive.write(_archive(script, files))
 		archive.truncate(-(-archive.tell() // (1 << 20)) * (1 << 20))
 		archive.flush()
-		guest = machine.Machine(image=str(kernel or image), initramfs=Path(initrd),
+		architecture = architectures.ARCHITECTURES["amd64"]
+		guest = machine.Machine(architecture=architecture, program=[architecture.qemu], environment=dict(os.environ),
+			image=str(kernel or image), initramfs=Path(initrd),
 			plugin=TOP / "build/qemu/switchtec-plugin.so", devices=list(devices), memory=1536, cpu="max",
 			kernel_args=f"root=/dev/vda rw systemd.show_status=0 rcupdate.rcu_cpu_stall_timeout=300 {kernel_args}".strip(),
 			qemu_args=["-drive", f"file={disk_.path},format=raw,if=virtio,cache=unsafe",
