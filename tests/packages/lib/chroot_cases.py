@@ -212,7 +212,7 @@ def tarball():
 def headers():
 	with chroot.copy(chroot.with_dkms()) as system:
 		with_ours(system)
-		system.must(INSTALL + "switchtec-dev libc6-dev pkg-config")
+		system.must(INSTALL + "switchtec-dev g++ libc6-dev pkg-config")
 		shutil.copytree(TOP / "tools/packaging/debian/tests", system.root / "root/tests")
 		system.must("cd /root && sh tests/headers")
 
