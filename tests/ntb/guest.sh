@@ -66,7 +66,7 @@ netdevs_once() { # [PARAMETERS of ntb_transport]
 # On a busy machine ntb_transport cleans up after a link that was down when it is up already, and takes back the work
 # that would have gone on with it. Nothing comes of that link then.
 netdevs() {
-	for try in 1 2 3; do
+	for _ in 1 2 3; do
 		netdevs_once "$@" && return
 		no_netdevs
 	done

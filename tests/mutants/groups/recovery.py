@@ -222,7 +222,7 @@ g.change("restored-once", RESOURCES, "if (seam_pci_present(pdev_)) seam_pci_save
 g.change("nothing-restored", RESOURCES, "seam_pci_restore(pdev_);", ";")
 g.change("lost-vote-not-restored", REMOVE, "if (before == phase::frozen) restore_configuration();", "")
 g.change("second-pause-waits-anew", CHARDEV, "if (begins && patience_ms)", "(void)begins;\nif (patience_ms)")
-g.change("probe-never-over", "lower/probe.cc", "arrive(); return error::none;", "return error::none;")
+g.change("probe-never-over", "lower/probe.cc", '"cannot add the node")); arrive();', '"cannot add the node"));')
 g.change("own-copy-not-used", RESOURCES, "seam_pci_keep(pdev_, copy_); restore();", "restore();")
 g.change("nothing-saved-at-probe", RESOURCES, "seam_pci_save(pdev_); copy_ =", "copy_ =")
 g.change("no-memory-for-a-copy-not-seen", RESOURCES, "return copy_ ? error::none : error::nomem;", "return error::none;")
