@@ -106,6 +106,9 @@ u32 mrpc_engine::conclude(hw proof, queue_state &q, u32 serial, bool readable, o
 	}
 	if (current(serial) && silent)
 		forget();
+	// What had settled is looked at without a rest for as long as this fails.
+	if (current(serial))
+		watchdog_.found_nothing();
 	// The register says one thing to the watchdog and another to us.
 	if (current(serial) && over_time(q, seam_now_ms()))
 		q.fail_first(error::timedout);

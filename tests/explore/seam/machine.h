@@ -73,6 +73,7 @@ public:
 	void *dma_alloc(size_t size, uint64_t *bus);
 	void dma_free(void *at);
 	int alloc_vectors(unsigned max);
+	bool spare_vectors = false; // more than there are were asked for
 	void free_vectors();
 	int request_irq(seam_irq *irq);
 	void free_irq(seam_irq *irq);
