@@ -385,7 +385,8 @@ void session::ioctl()
 		std::memcpy(argument + i, &word, 4);
 	}
 	// libFuzzer knows what it is compared with: a program that says it is told it again.
-	if (!f.file || contains(argument, sizeof(argument), stack_pattern))
+	if (!f.file || contains(argument, sizeof(argument), stack_pattern) ||
+	    contains(argument, sizeof(argument), input_pattern))
 		return;
 	if (how >= 0xf8) {
 		if (f.file->ioctl(what.number, const_cast<char *>(host::bad_page), how & 3) == 0)
