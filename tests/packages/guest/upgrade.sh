@@ -39,7 +39,7 @@ check "apt purge" sh -c 'apt-get -qy purge switchtec-dkms switchtec-tools >/srv/
 udevadm settle
 check "the nodes are root's again" same "$(stat -c '%U %G %a' /dev/switchtec0)" "root root 600"
 check "no links are left" not test -e /dev/switchtec
-check "the loaded module goes" modprobe -r switchtec
+check "the loaded module goes" rmmod switchtec
 left() {
 	find /lib/modules /usr/src /var/lib/dkms /etc /lib/udev /usr/bin /usr/sbin /usr/lib /usr/share -iname '*switchtec*' \
 		-not -path '/usr/src/linux-headers-*' -not -path '/lib/modules/*/kernel/*' \
