@@ -104,13 +104,14 @@ u32 mrpc_engine::conclude(hw proof, queue_state &q, u32 serial, bool readable, o
 		end(proof, q, how);
 		return 0;
 	}
-	if (current(serial) && silent)
+	if (!current(serial))
+		return 0;
+	if (silent)
 		forget();
-	// What had settled is looked at without a rest for as long as this fails.
-	if (current(serial))
-		watchdog_.found_nothing();
+	// What had settled would be looked at without a rest for as long as this fails.
+	watchdog_.found_nothing();
 	// The register says one thing to the watchdog and another to us.
-	if (current(serial) && over_time(q, seam_now_ms()))
+	if (over_time(q, seam_now_ms()))
 		q.fail_first(error::timedout);
 	return 0;
 }

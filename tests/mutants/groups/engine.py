@@ -132,7 +132,7 @@ g.change("nothing-for-a-poller", QUEUE, "return running_->readers.load() ? runni
 g.change("output-for-nobody", QUEUE, "if (!running_) return 0; return running_->readers.load()",
 	"if (!running_)\nreturn regs::mrpc::payload_size;\nreturn running_->readers.load()")
 g.leave_out("lost-dma-does-not-set-up-again", COLLECT, "mailbox_.enable_dma(proof, result_.bus_address());")
-g.change("fickle-status-for-ever", COLLECT, "if (current(serial) && over_time(q, seam_now_ms())) q.fail_first(error::timedout);", "")
+g.change("fickle-status-for-ever", COLLECT, "if (over_time(q, seam_now_ms())) q.fail_first(error::timedout);", "")
 g.change("all-ones-is-a-status", MAILBOX, "if (status_read == mrpc::all_ones) return says::nothing;", "",
 	(LOOK, "case mrpc::all_ones: silence(q, now); return finding::nothing;", ""))
 g.change("mailbox-takes-all-ones", MAILBOX, "if (status_read == mrpc::all_ones) return says::nothing;", "")

@@ -52,7 +52,7 @@ g.change("disarmed-header-is-clear", EVENTS,
 	": bits::interrupt_enable::get(found) ? own_completion::clear : own_completion::disarmed;",
 	": own_completion::clear;")
 
-g.change("silence-of-a-result-not-told", COLLECT, "if (current(serial) && silent) forget();", "")
+g.change("silence-of-a-result-not-told", COLLECT, "if (silent) forget();", "")
 g.change("in-progress-is-silence", COLLECT, "!readable && status != mrpc::in_progress;", "!readable;")
 
 # ---- whose it is ----
