@@ -116,13 +116,14 @@ void seam_dma_free(struct pci_dev *pdev, size_t size, void *p, u64 bus_address)
 	dmam_free_coherent(&pdev->dev, size, p, bus_address);
 }
 
-int seam_irq_vectors_alloc(struct pci_dev *pdev, unsigned int max, bool spare, bool *msix)
+int seam_irq_vectors_alloc(struct pci_dev *pdev, unsigned int max, bool spare, struct seam_irq_kind *kind)
 {
 	int count = pci_alloc_irq_vectors(pdev, 1, max,
 					  PCI_IRQ_MSIX | PCI_IRQ_MSI | (spare ? PCI_IRQ_VIRTUAL : 0));
 
-	*msix = pdev->msix_enabled;
-	return count > 0 && *msix ? min(count, pci_msix_vec_count(pdev)) : count;
+	kind->msix = pdev->msix_enabled;
+	kind->raised = kind->msix ? pci_msix_vec_count(pdev) : pci_msi_vec_count(pdev);
+	return count;
 }
 
 void seam_irq_vectors_free(struct pci_dev *pdev)

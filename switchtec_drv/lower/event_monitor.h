@@ -111,7 +111,8 @@ public:
 			return found;
 		});
 	}
-	// Acknowledge a completion without a look. Any context; one register write, and no lock.
+	// Acknowledge a completion without a look. Any context; one register write, one more for each change of
+	// the enables meanwhile, and no lock.
 	void acknowledge_unread(hw proof) noexcept;
 	// What acknowledge_unread() writes. Any context.
 	u32 own_completion_header() const noexcept { return own_header_.load(); }

@@ -28,9 +28,15 @@ void event_monitor::own_completion_enables(u32 header) noexcept
 	own_header_.store((header & of_programs) | acknowledgement);
 }
 
+// A program may change the enables between our load of them and the write: again then, else the header keeps the old ones.
 void event_monitor::acknowledge_unread(hw proof) noexcept
 {
-	where_.part_cfg(where_.partition).write_word(proof, own().location().offset, own_completion_header());
+	u32 written = 0;
+
+	do {
+		written = own_completion_header();
+		where_.part_cfg(where_.partition).write_word(proof, own().location().offset, written);
+	} while (own_completion_header() != written);
 }
 
 own_completion event_monitor::acknowledge_mrpc_completion(hw proof) noexcept

@@ -100,11 +100,15 @@ public:
 	// @spare: @max of them in any case. They are for other drivers of the function, and not counted.
 	error allocate(unsigned int max, bool spare) noexcept
 	{
-		const int count = seam_irq_vectors_alloc(pdev_, max, spare, &msix_);
+		seam_irq_kind kind{};
+		const int count = seam_irq_vectors_alloc(pdev_, max, spare, &kind);
 
 		if (count < 0)
 			return from_errno(count);
+		msix_ = kind.msix;
 		count_ = static_cast<unsigned int>(count);
+		if (count_ > kind.raised)
+			count_ = kind.raised;
 		return error::none;
 	}
 	void free() noexcept

@@ -184,11 +184,16 @@ void seam_dma_free(struct pci_dev *pdev, size_t size, void *p, u64 bus_address);
 enum seam_irq_result { SEAM_IRQ_NONE, SEAM_IRQ_HANDLED, SEAM_IRQ_WAKE_THREAD };
 typedef enum seam_irq_result (*seam_irq_function)(void *arg);
 
+/* @msix: else MSI. @raised: how many different vectors the device itself can raise at most. */
+struct seam_irq_kind {
+	bool msix;
+	unsigned int raised;
+};
 /*
- * MSI-X, else MSI: @msix. Returns the number of vectors that the device can raise, at least 1, or a negative
- * errno. With @spare there are @max in any case, if it is MSI-X: messages of the others are for somebody else to write.
+ * MSI-X, else MSI. Returns how many vectors there are, at least 1, or a negative errno. With @spare there are @max
+ * in any case, if it is MSI-X: messages of those that the device cannot raise are for somebody else to write.
  */
-int seam_irq_vectors_alloc(struct pci_dev *pdev, unsigned int max, bool spare, bool *msix);
+int seam_irq_vectors_alloc(struct pci_dev *pdev, unsigned int max, bool spare, struct seam_irq_kind *kind);
 void seam_irq_vectors_free(struct pci_dev *pdev);
 /* @hard runs with interrupts off; if it says so, @thread runs in process context. @thread may be null. */
 int seam_irq_request(struct seam_irq *irq, struct pci_dev *pdev, unsigned int vector,

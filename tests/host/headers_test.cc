@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Event headers that say strange things, and what looking at them costs.
+#include <thread>
+
 #include "bench.h"
 #include "event_control.h"
 
@@ -232,6 +234,28 @@ TEST_CASE("what a silent header of our own completions says is not written to it
 	abi::event_ctl ctl{14, 0, 0, 0, 0, {}};
 	CHECK(eventually([&] { return f->ioctl(abi::EVENT_CTL, &ctl, 0) != -EIO; }));
 	CHECK(event_control(*b.open(), 14, 0, 0).flags == (flag::enable_poll | flag::enable_log));
+}
+
+// The interrupt has loaded the header that it writes, and writes it when the program is through.
+TEST_CASE("what a program enables while a completion is being acknowledged is enabled", "[events]")
+{
+	bench b(switch_with(1));
+	const auto f = b.open();
+	std::atomic<bool> come{false};
+
+	b.machine.before_write([&](uint64_t offset) {
+		if (offset != own_completion || come.exchange(true))
+			return;
+		std::thread program([&] {
+			event_control(*b.open(), 14, 0, flag::enable_log | flag::enable_cli);
+		});
+		program.join();
+	});
+	CHECK(echo_works(*f));
+	b.machine.settle();
+	b.machine.before_write(nullptr);
+	REQUIRE(come);
+	CHECK(event_control(*f, 14, 0, 0).flags == (flag::enable_poll | flag::enable_log | flag::enable_cli));
 }
 
 TEST_CASE("what else the header of our own completions enables stays", "[events]")

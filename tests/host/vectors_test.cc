@@ -152,3 +152,16 @@ TEST_CASE("nirqs says how many vectors are asked for, 4 at least", "[probe]")
 		CHECK(d.rc() == -ENXIO);
 	}
 }
+
+TEST_CASE("the spare vectors of a function with an NTB are none that the device could raise", "[probe]")
+{
+	host::machine m(raises(1, 2));
+
+	m.identity.class_code = 0x068000;
+	m.granted_vectors = 2;
+	host::clear_log();
+	host::driver d(m);
+	REQUIRE(d.rc() == 0);
+	CHECK(m.spare_vectors);
+	CHECK(host::log().find("on vector 2, but 0 to 1 of MSI-X are") != std::string::npos);
+}

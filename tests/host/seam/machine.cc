@@ -108,6 +108,13 @@ void machine::on_read(read_filter filter)
 	on_read_ = std::move(filter);
 }
 
+void machine::before_write(write_delay delay)
+{
+	std::lock_guard model(model_mutex_);
+
+	before_write_ = std::move(delay);
+}
+
 void machine::settle()
 {
 	for (;;) {
@@ -407,8 +414,13 @@ uint64_t machine::read(uint64_t offset, unsigned size)
 
 void machine::write(uint64_t offset, uint64_t value, unsigned size)
 {
-	std::lock_guard model(model_mutex_);
+	std::unique_lock model(model_mutex_);
 
+	if (const write_delay delay = before_write_) {
+		model.unlock();
+		delay(offset);
+		model.lock();
+	}
 	if (offset == dma_address_register)
 		dma_address_ = (dma_address_ & ~0xffffffffull) | static_cast<uint32_t>(value);
 	else if (offset == dma_address_register + 4)
@@ -439,7 +451,8 @@ bool machine::present()
 int machine::alloc_vectors(unsigned max)
 {
 	std::lock_guard lock(mutex_);
-	const unsigned count = std::min(max, granted_vectors);
+	// Spare ones are there whatever the device has; none of ours is to be asked for among them.
+	const unsigned count = spare_vectors && msix && granted_vectors ? max : std::min(max, granted_vectors);
 
 	if (!lines_.empty())
 		bug("vectors are allocated twice");

@@ -63,6 +63,9 @@ public:
 	// What every register read returns instead of @value; {}: the value. The model is locked.
 	using read_filter = std::function<uint64_t(uint64_t offset, unsigned size, uint64_t value)>;
 	void on_read(read_filter filter);
+	// Between the driver's decision to write and the write, which comes when this returns. Nothing is locked.
+	using write_delay = std::function<void(uint64_t offset)>;
+	void before_write(write_delay delay);
 
 	// ---- what tests ask of the driver ----
 	// Nothing acquired, nothing enabled: the state before probe and after remove.
@@ -143,7 +146,8 @@ private:
 	std::mutex own_model_mutex_;
 	std::mutex &model_mutex_; // outer to mutex_; one for all hosts of a switch
 	std::unique_ptr<switchtec::model::switch_model> model_;
-	read_filter on_read_; // guarded by model_mutex_
+	read_filter on_read_; // guarded by model_mutex_, as the next
+	write_delay before_write_;
 
 	std::mutex mutex_;
 	std::condition_variable changed_;

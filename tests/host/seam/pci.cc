@@ -157,12 +157,12 @@ void seam_dma_free(pci_dev *pdev, size_t, void *p, u64)
 	machine::of(pdev).dma_free(p);
 }
 
-int seam_irq_vectors_alloc(pci_dev *pdev, unsigned int max, bool spare, bool *msix)
+int seam_irq_vectors_alloc(pci_dev *pdev, unsigned int max, bool spare, struct seam_irq_kind *kind)
 {
 	if (host::enter_fallible(__func__))
 		return -28;
 	machine::of(pdev).spare_vectors = spare;
-	*msix = machine::of(pdev).msix;
+	*kind = {machine::of(pdev).msix, machine::of(pdev).granted_vectors};
 	return machine::of(pdev).alloc_vectors(max);
 }
 

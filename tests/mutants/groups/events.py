@@ -83,6 +83,7 @@ g.leave_out("own-upstream-port-forgotten", PFFS, "add(upstream_pff(ask, part), w
 
 # ---- our own completions ----
 g.change("own-completion-can-be-disabled", CONTROL, "if (for_clients(s, which) || owned(which)) next", "if (for_clients(s, which))\nnext")
+g.change("enables-changed-while-acknowledging", COMPLETION, "while (own_completion_header() != written);", "while (false);")
 g.change("own-completion-can-be-cleared", CONTROL, "(flags & flag::clear) && !owned(which)", "flags & flag::clear")
 g.change("own-completion-is-everybodys", "lower/event_monitor.h", "return which.id == own().id && which.index == own().index;",
 	"return which.id == own().id;")

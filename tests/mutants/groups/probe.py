@@ -147,6 +147,7 @@ g.change("single-message-not-known", VECTORS, "vectors_.single_message() ? 0 : v
 # As before MSI-X with one vector was told from it.
 g.change("one-msix-vector-taken-for-a-message", "lower/resources.h", "!msix_ && count_ == 1", "count_ == 1")
 g.change("several-messages-taken-for-one", "lower/resources.h", "!msix_ && count_ == 1", "!msix_")
+g.leave_out("spare-vectors-taken-for-the-devices", "lower/resources.h", "if (count_ > kind.raised) count_ = kind.raised;")
 g.change("too-few-vectors-asked-for", VECTORS, "wanted < min_irqs ? min_irqs : wanted", "wanted")
 g.change("shared-vector-used-for-dma", VECTORS, "if (dma_vector_ == event_vector_) {", "if (false) {")
 g.change("no-vector-of-its-own-is-fatal", VECTORS, 'for themselves: no MRPC DMA\\n"); return error::none;', 'for themselves: no MRPC DMA\\n");\nreturn error::nxio;')
