@@ -113,6 +113,9 @@ inline bool polled_echo_works(host::file &f)
 	return r.rc == 0 && r.return_code == 0 && r.data == answer;
 }
 
+// How long a poll() may sleep on a busy machine, by the driver's clock.
+inline constexpr unsigned in_the_end_ms = 300'000;
+
 // A thread that sleeps in a system call; tests wait for its end, and only then for its result.
 template <class F>
 auto in_thread(F f)

@@ -256,7 +256,7 @@ TEST_CASE("a status that never stays what it was is ETIMEDOUT", "[faults]")
 	seam_params.mrpc_timeout_ms = 700;
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
-	CHECK(f->poll(poll_bits::result, 2000) == poll_bits::result);
+	CHECK(f->poll(poll_bits::result, in_the_end_ms) == poll_bits::result);
 	b.machine.on_read(nullptr);
 	b.machine.hold(false);
 	CHECK(f->result(4).rc == -ETIMEDOUT);

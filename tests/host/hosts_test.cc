@@ -80,7 +80,7 @@ TEST_CASE("an event is told to the host whose partition it is of", "[hosts]")
 
 	event_control(*g, id, own, switchtec::abi::event_flag::enable_poll);
 	s.one.inject(id == partition_reset ? "event=13:1" : "event=28:5");
-	CHECK(g->poll(poll_bits::event, 1000) & poll_bits::event);
+	CHECK(g->poll(poll_bits::event, in_the_end_ms) & poll_bits::event);
 	s.one.settle();
 	CHECK_FALSE(f->poll() & poll_bits::event);
 }
@@ -142,7 +142,7 @@ TEST_CASE("what one host does to events takes none from the other", "[hosts]")
 		const int index = i % 2 ? 5 : 1;
 		event_control(*g, id, index, flag::enable_poll | flag::clear);
 		s.one.inject("event=" + std::to_string(id) + ":" + std::to_string(index));
-		CHECK(g->poll(poll_bits::event, 1000) & poll_bits::event);
+		CHECK(g->poll(poll_bits::event, in_the_end_ms) & poll_bits::event);
 		see_events(*g);
 		s.one.inject(i % 2 ? "link=5:down" : "link=5:up");
 		CHECK(eventually([&] { return changes == i; }));
@@ -171,7 +171,7 @@ TEST_CASE("a host writes to no header of the other's", "[hosts]")
 	s.driver_of_other.emplace(s.other);
 	auto again = s.open(1);
 	s.one.inject("event=27:5");
-	CHECK(again->poll(poll_bits::event, 1000) & poll_bits::event);
+	CHECK(again->poll(poll_bits::event, in_the_end_ms) & poll_bits::event);
 }
 
 // As the C driver does at its interrupts with what is global or a partition's, and a program of its with "clear".
@@ -198,7 +198,7 @@ TEST_CASE("an event that another driver disarms, or clears, before we look is to
 		s.one.settle();
 	}
 	CHECK(done);
-	CHECK(f->poll(poll_bits::event, 2000) & poll_bits::event);
+	CHECK(f->poll(poll_bits::event, in_the_end_ms) & poll_bits::event);
 	CHECK(s.one.count().total.writes == 0); // it is disarmed already
 }
 
@@ -221,7 +221,7 @@ TEST_CASE("a C driver beside us takes neither PFF events nor link changes", "[ho
 		s.one.inject("event=27:2");
 		for (uint64_t pff = 4; pff < 8; pff++)
 			s.other.write(0x134000 + pff * 0x1000 + 0xd18, 0, 4);
-		CHECK(f->poll(poll_bits::event, 1000) & poll_bits::event);
+		CHECK(f->poll(poll_bits::event, in_the_end_ms) & poll_bits::event);
 		see_events(*f);
 	}
 }

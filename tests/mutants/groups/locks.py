@@ -54,7 +54,8 @@ g.unlocked("pause-unlocked", ENGINE, "queue_", "[&](queue_state &q) { state_ = h
 g.unlocked("detach-wakes-unlocked", CHARDEV, "handles_", "[](list<handle> &all) {")
 g.unlocked("open-links-unlocked", CHARDEV, "handles_", "[&](list<handle> &all) { if (detached())")
 g.unlocked("close-unlinks-unlocked", CHARDEV, "handles_", "[&](list<handle> &) { h.unlink(); })")
-g.unlocked("clients-called-unlocked", CHARDEV, "clients_", " [](list<link_client> &all) { all.for_each([](link_client &c) { c.notify(); }); })")
+g.change("clients-called-unlocked", CHARDEV, "static_cast<chardev *>(self)->clients_.with( [](list<link_client> &all)",
+	"without_lock(static_cast<chardev *>(self)->clients_, [](list<link_client> &all)", racy=True)
 g.unlocked("client-added-unlocked", CHARDEV, "clients_", "[&](list<link_client> &all) { if (all.empty())")
 g.unlocked("client-removed-unlocked", CHARDEV, "clients_", "[&](list<link_client> &all) { c.unlink();")
 
