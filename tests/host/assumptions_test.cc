@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What is only assumed of the hardware, turned round: the driver may be slower then, and never wrong.
 #include "bench.h"
+#include "lower/dma_result.h"
 
 #include <cstdio>
 #include <random>
@@ -146,19 +147,26 @@ TEST_CASE("a result whose parts take their time is waited for, though no interru
 	cfg.latency_ns = 30'000'000 / host::clock_factor;
 	bench b(cfg);
 	const auto f = b.open();
-	unsigned right = 0;
+	unsigned in_time = 0;
 
-	for (unsigned i = 0; i < 10; i++) {
+	for (unsigned i = 0; i < 100 && in_time < 8; i++) {
 		std::optional<host::still_clock> no_looks(std::in_place);
 
 		ask_for_registers(*f, i);
 		CHECK(eventually([&] { return b.machine.read(mailbox_status, 4) == 2; }));
 		// Some of it is there, and it is late: the watch looks now.
+		const uint64_t from = host::clock_ms();
 		no_looks.reset();
-		right += registers_come(*f, i);
+		const bool right = registers_come(*f, i);
+		b.machine.settle();
+		// A busy machine's device may be later than the hardware could be.
+		if (b.machine.last_dma_ms() + 1 >= from + switchtec::lower::dma_result::settle_ms)
+			continue;
+		in_time++;
+		CHECK(right);
 	}
-	// A busy machine may be later than the hardware could be.
-	CHECK(right > 5);
+	if (!in_time)
+		WARN("a busy machine: no result was as quick as the slowest hardware");
 }
 
 // The id of the result is a short cut: if it is not there the mailbox decides, at once.

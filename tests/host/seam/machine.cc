@@ -321,6 +321,7 @@ bool machine::dma_write(uint64_t addr, const void *data, size_t size)
 		hold_back(reinterpret_cast<void *>(addr), data, size);
 	else
 		store_words(reinterpret_cast<void *>(addr), data, size);
+	last_dma_ms_ = clock_ms();
 	return true;
 }
 

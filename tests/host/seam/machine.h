@@ -73,6 +73,8 @@ public:
 	bool write_combining(uint64_t offset);
 	unsigned reads_in_hard_interrupt() const { return hard_reads_; }
 	unsigned dropped_dma() const { return dropped_dma_; }
+	// When the device wrote to memory for the last time, by clock_ms().
+	uint64_t last_dma_ms() const { return last_dma_ms_; }
 	unsigned interrupts_unhandled() const { return unhandled_; }
 	unsigned granted_vectors = 32; // how many the platform has
 	bool msix = true;              // or MSI
@@ -160,6 +162,7 @@ private:
 	bool expiring_ = false;
 	bool stop_ = false;
 	std::atomic<unsigned> hard_reads_{0}, dropped_dma_{0}, unhandled_{0};
+	std::atomic<uint64_t> last_dma_ms_{0};
 	std::thread hardware_thread_, irq_thread_;
 };
 

@@ -144,12 +144,9 @@ u64 seam_index_nospec(u64 index, u64 size)
 
 u64 seam_now_ms(void)
 {
-	const auto now = std::chrono::steady_clock::now().time_since_epoch();
+	const uint64_t at = host::clock_stands_at();
 
-	if (const uint64_t at = host::clock_stands_at())
-		return at;
-	return host::clock_factor *
-	       std::chrono::duration_cast<std::chrono::microseconds>(now).count() / 1000;
+	return at ? at : host::clock_ms();
 }
 
 void seam_log(pci_dev *, int level, const char *fmt, ...)

@@ -91,6 +91,8 @@ uint64_t clock_stands_at();
  * not rely on how fast.
  */
 inline constexpr unsigned clock_factor = 10;
+// That clock, whether or not it stands for the driver.
+uint64_t clock_ms();
 
 // A signal for a thread that sleeps interruptibly, as kill(2) would send it.
 class task {
