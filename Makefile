@@ -18,7 +18,7 @@ need := tools/dev/need-packages
 # What the targets below need of Debian; checked, and installed if missing, before anything is built.
 packages_build := make gcc g++ python3 ca-certificates
 packages_module := libelf1 kmod pahole
-packages_tools := libpci-dev libcli11-dev libfmt-dev nlohmann-json3-dev libncurses-dev pciutils
+packages_tools := libpci-dev libcli11-dev libfmt-dev nlohmann-json3-dev libncurses-dev zlib1g-dev pciutils
 packages_tests := catch2 libpci-dev pciutils nlohmann-json3-dev
 packages_test-tools := python3-jsonschema python3-pyte pkg-config mandoc man-db zsh
 packages_guest := qemu-system-x86 busybox-static python3
