@@ -64,7 +64,7 @@ plugin: need-guest
 	@$(MAKE) --no-print-directory $(B)/qemu/switchtec-plugin.so
 guest-programs: need-tests
 	@$(MAKE) --no-print-directory $(B)/tests/guest/guest-tests $(B)/tests/guest/counters \
-		$(guest_compat) $(B)/tests/matrix/matrix $(B)/tests/tools/in_terminal
+		$(guest_compat) $(B)/tests/matrix/matrix $(B)/tests/tools/in_terminal $(B)/tests/tools/trial
 host-programs: need-tests
 	@$(MAKE) --no-print-directory $(B)/tests/model/model-tests-asan \
 		$(B)/tests/host/host-tests-asan $(B)/tests/host/host-tests-tsan \
