@@ -40,9 +40,9 @@ GONE, MAY_HAVE_RUN = "3", "4"
 
 
 class Table:
-	def __init__(self, program):
+	def __init__(self, program, only=()):
 		said = subprocess.run([program, "-o", "json", "help"], text=True, capture_output=True, check=True).stdout
-		self.commands = json.loads(said)["data"]["commands"]
+		self.commands = [c for c in json.loads(said)["data"]["commands"] if not only or c["command"] in only]
 
 	@staticmethod
 	def arguments(command, device=None, file=None):

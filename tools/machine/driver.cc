@@ -31,9 +31,11 @@ template <typename condition> bool wait_until(condition holds, std::chrono::mill
 	return true;
 }
 
-[[noreturn]] void tell_gone(const std::string &address)
+/* Asked when something is missing, and not before: it may go at any time. */
+void tell_if_gone(const std::string &address)
 {
-	throw failure(address + ": no such PCI function any more", gone);
+	if (!is_there(address))
+		throw failure(address + ": no such PCI function any more", gone);
 }
 
 /* What the kernel says of a file that goes away is not what has happened. */
@@ -42,8 +44,7 @@ void ask(const std::string &address, const std::string &file, const std::string 
 	try {
 		write_sysfs(file, text);
 	} catch (const failure &) {
-		if (!is_there(address))
-			tell_gone(address);
+		tell_if_gone(address);
 		throw;
 	}
 }
@@ -54,8 +55,12 @@ std::string address_of(const std::string &name)
 {
 	const auto address = pci_address(name);
 
-	if (address.empty())
-		return device(name, O_RDONLY).address();
+	if (address.empty()) {
+		const auto found = device(name, O_RDONLY).address();
+		if (found.empty())
+			throw failure(name + ": the device is gone", gone);
+		return found;
+	}
 	if (!is_there(address))
 		throw failure(address + ": no such PCI function", gone);
 	return address;
@@ -94,10 +99,10 @@ void leave_others_alone(const std::string &address)
 bool unbind_driver(const std::string &address, std::chrono::milliseconds limit)
 {
 	leave_others_alone(address);
-	if (!is_there(address))
-		tell_gone(address);
-	if (function_at(address).driver.empty())
+	if (function_at(address).driver.empty()) {
+		tell_if_gone(address);
 		throw failure(address + ": no driver is bound to it");
+	}
 	ask(address, std::string(driver_folder) + "/unbind", address);
 	return wait_until([&] { return function_at(address).driver.empty(); }, limit);
 }
@@ -113,7 +118,9 @@ bool bind_driver(const std::string &address, std::chrono::milliseconds limit)
 	if (!std::filesystem::exists(driver_folder))
 		throw failure("the module is not loaded: modprobe switchtec");
 	ask(address, std::string(driver_folder) + "/bind", address);
-	return wait_until([&] { return std::filesystem::exists(node_at(address)); }, limit);
+	const bool good = wait_until([&] { return std::filesystem::exists(node_at(address)) || !is_there(address); }, limit);
+	tell_if_gone(address);
+	return good;
 }
 
 bool remove_function(const std::string &address, std::chrono::milliseconds limit)
@@ -133,10 +140,10 @@ void reset_function(const std::string &address)
 {
 	const auto file = sysfs_of(address) + "/reset";
 
-	if (!is_there(address))
-		tell_gone(address);
-	if (!std::filesystem::exists(file))
+	if (!std::filesystem::exists(file)) {
+		tell_if_gone(address);
 		throw failure(address + ": the kernel knows no way to reset this function alone");
+	}
 	ask(address, file, "1");
 }
 
