@@ -26,7 +26,7 @@ BESIDES = {
 # Run before, so that there is something to do.
 BEFORE = {"port bind": "port unbind 0 0 2 --yes", "port unbind": "port bind 0 0 2 2 --yes", "bind": "unbind @ --yes"}
 # And afterwards.
-AFTER = {"bind": "bind @", "unbind": "bind @"}
+AFTER = {"bind": "bind @", "unbind": "bind @", "port bind": "port bind 0 0 2 2 --yes", "port unbind": "port bind 0 0 2 2 --yes"}
 # Undisturbed they end so, others with 0.
 UNDISTURBED = {"events wait": 5}
 # They look for what is wrong and say so among what they print, with status 1.
