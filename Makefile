@@ -18,7 +18,7 @@ need := tools/dev/need-packages
 # What the targets below need of Debian; checked, and installed if missing, before anything is built.
 packages_build := make gcc g++ python3 ca-certificates
 packages_module := libelf1 kmod pahole
-packages_tools := libpci-dev libcli11-dev libfmt-dev nlohmann-json3-dev libncurses-dev pciutils
+packages_tools := libpci-dev libcli11-dev libfmt-dev nlohmann-json3-dev libncurses-dev zlib1g-dev pciutils
 packages_tests := catch2 libpci-dev pciutils nlohmann-json3-dev
 packages_test-tools := python3-jsonschema python3-pyte pkg-config mandoc man-db zsh
 packages_guest := qemu-system-x86 busybox-static python3
@@ -64,7 +64,7 @@ plugin: need-guest
 	@$(MAKE) --no-print-directory $(B)/qemu/switchtec-plugin.so
 guest-programs: need-tests
 	@$(MAKE) --no-print-directory $(B)/tests/guest/guest-tests $(B)/tests/guest/counters \
-		$(guest_compat) $(B)/tests/matrix/matrix $(B)/tests/tools/in_terminal
+		$(guest_compat) $(B)/tests/matrix/matrix $(B)/tests/tools/in_terminal $(B)/tests/tools/trial
 host-programs: need-tests
 	@$(MAKE) --no-print-directory $(B)/tests/model/model-tests-asan \
 		$(B)/tests/host/host-tests-asan $(B)/tests/host/host-tests-tsan \

@@ -7,7 +7,7 @@ tools_objects := $(tools_sources:%.cc=$(B)/%.o)
 tools_cxxflags := -std=c++20 -O1 -Wall -Wextra -I. -Iinclude -DSWITCHTEC_VERSION='"$(shell cat VERSION)"'
 
 $(B)/tools/switchtecctl: $(tools_objects) $(B)/tools/bad_lines.o
-	$(CXX) -o $@ $^ -lpci -lfmt -lncursesw
+	$(CXX) -o $@ $^ -lpci -lfmt -lncursesw -lz
 
 # One place says which lines of a kernel log are bad.
 $(B)/tools/bad_lines.cc: qemu/lib/kernel_log.py tools/build.mk

@@ -10,15 +10,43 @@
 #include <switchtec++/find.h>
 
 #include <csignal>
+#include <fcntl.h>
 #include <iostream>
+#include <unistd.h>
 
 using namespace switchtec::tools;
 
 namespace {
 
-/* In the JSON form an error is a document, too, besides the line for people. */
-int report(const context &c, const std::string &text, exit_status status)
+/* What is closed would be the device's when it is opened, and what is printed a command for the firmware. */
+void keep_standard_descriptors()
 {
+	for (int number : { STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO })
+		/* Open, and of no use: the wrong way round. */
+		if (fcntl(number, F_GETFD) < 0 && open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY) != number)
+			_exit(failed);
+}
+
+/* What to do about it. */
+std::string advice(exit_status status)
+{
+	switch (status) {
+	case gone:
+		return " (switchtecctl list shows what is there)";
+	case may_have_run:
+		return " (look whether it was done before you try again)";
+	case timed_out:
+		return " (try again; --timeout gives it longer)";
+	default:
+		return "";
+	}
+}
+
+/* In the JSON form an error is a document, too, besides the line for people. */
+int report(const context &c, const std::string &what, exit_status status)
+{
+	const auto text = what + advice(status);
+
 	std::cerr << "switchtecctl: " << text << '\n';
 	if (c.output == form::json && status != usage) {
 		json said = { { "schema", "switchtecctl-1" },
@@ -65,6 +93,7 @@ int run(int count, char **words)
 
 int main(int count, char **words)
 {
+	keep_standard_descriptors();
 	/* Told by write(), so that nothing is cut off in the middle of its work. */
 	std::signal(SIGPIPE, SIG_IGN);
 	return run(count, words);

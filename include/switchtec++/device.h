@@ -60,11 +60,13 @@ public:
 	const std::string &sysfs() const { return sysfs_; }
 	/** "0000:01:00.0"; "" once the device is gone */
 	std::string address() const { return detail::link_name(sysfs_ + "/device"); }
-	/** 3 to 6 */
+	/** 3 to 6; 0 for a switch that nobody knows. Throws when it is gone. */
 	int generation() const
 	{
 		const auto f = function_at(address());
 
+		if (!f.vendor || !f.device)
+			throw error(node_, call::attribute, ENODEV);
 		return generation_of(f.vendor, f.device);
 	}
 
@@ -203,8 +205,11 @@ private:
 			 std::to_string(minor(info.st_rdev));
 		std::error_code none;
 		const auto real = std::filesystem::canonical(sysfs_, none);
-		if (none || !std::filesystem::exists(sysfs_ + "/device/switchtec"))
-			throw error(node_, ENODEV, "not a Switchtec device, or the device is gone", bool(none));
+		if (none || !std::filesystem::exists(sysfs_ + "/device/switchtec")) {
+			/* It may have gone between the two. */
+			const bool gone = !std::filesystem::exists(sysfs_);
+			throw error(node_, ENODEV, gone ? "the device is gone" : "not a Switchtec device", gone);
+		}
 		sysfs_ = real;
 	}
 

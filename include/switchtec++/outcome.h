@@ -47,6 +47,8 @@ inline std::string explain(call from, int number)
 					     "not permitted";
 	case EACCES:
 		return "no permission; the node is root's unless udev says otherwise";
+	case ENOENT:
+		return from == call::open ? "its node is gone" : std::strerror(number);
 	case ENODEV:
 		return from == call::read ? "the device is gone; the command was not run" : "the device is gone";
 	case EPIPE:
@@ -88,7 +90,8 @@ inline std::string errno_name(int number)
 /** A device that is not there any more, as against one that failed. */
 inline bool means_gone(call from, int number)
 {
-	return number == ENODEV || number == EPIPE || (number == ENXIO && from != call::read);
+	return number == ENODEV || number == EPIPE || (number == ENXIO && from != call::read) ||
+	       (number == ENOENT && from == call::open);
 }
 
 /** Thrown by everything but commands: what failed, the errno, and what that means. */

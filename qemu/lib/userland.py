@@ -14,7 +14,8 @@ from debian import Error
 from toolchains import Toolchain, folder
 
 # What the guest's init needs, and what programs of ours are linked with (the headers for that, too).
-PACKAGES = ("util-linux", "libstdc++6", "libpci-dev", "libcli11-dev", "catch2", "busybox-static")
+PACKAGES = ("util-linux", "libstdc++6", "libpci-dev", "libcli11-dev", "libfmt-dev", "nlohmann-json3-dev", "libncurses-dev", "zlib1g-dev",
+            "catch2", "busybox-static")
 MACHINES = {62: "amd64", 3: "amd64", 183: "arm64"}      # e_machine; 3: 32-bit programs run there, too
 
 

@@ -9,7 +9,7 @@ QEMU_PLUGIN := $(B)/qemu/switchtec-plugin.so
 QEMU_HEADERS := $(B)/qemu/headers
 QEMU_GENERATED := $(B)/qemu/plugin/generated
 QEMU_GLUE_OBJS := $(patsubst %,$(B)/qemu/plugin/%.o,\
-	switchtec_device switchtec_config_space switchtec_properties switchtec_place switchtec_silence switchtec_windows plugin_entry)
+	switchtec_device switchtec_config_space switchtec_properties switchtec_place switchtec_port switchtec_silence switchtec_windows plugin_entry)
 
 # What QEMU itself is compiled with and its headers rely on.
 QEMU_GLUE_CFLAGS = -std=gnu11 -O2 -g -fPIC -fvisibility=hidden -Wall -Werror -MMD -MP \

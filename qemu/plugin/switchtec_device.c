@@ -15,6 +15,7 @@
 #include "sysemu/runstate.h"
 #include "switchtec_device.h"
 #include "switchtec_place.h"
+#include "switchtec_port.h"
 #include "switchtec_state.h"
 #include "switchtec_config_space.h"
 #include "switchtec_windows.h"
@@ -87,66 +88,9 @@ static void reset_like_a_new_card(SwitchtecState *s)
 		resume_all_vcpus();
 }
 
-/* Whom to tell that the card is gone, or there; nobody, if that is no PCIe port. */
-static PCIDevice *hotplug_port(SwitchtecState *s)
-{
-	PCIDevice *port = switchtec_place_port(s);
-
-	return port && port->exp.exp_cap ? port : NULL;
-}
-
-/*
- * A kernel that does the port's hotplug (it has asked for the interrupt) switches the slot off when the
- * card has gone: the power, and a second later the indicator. QEMU takes the latter for the end of an
- * orderly removal, and unplugs for good what is in the slot by then.
- */
-bool switchtec_slot_takes_card(SwitchtecState *s)
-{
-	const uint16_t off = PCI_EXP_SLTCTL_PWR_OFF | PCI_EXP_SLTCTL_PWR_IND_OFF;
-	PCIDevice *port = hotplug_port(s);
-	uint16_t control;
-
-	if (!port)
-		return true;
-	control = pci_get_word(port->config + port->exp.exp_cap + PCI_EXP_SLTCTL);
-	return !(control & PCI_EXP_SLTCTL_HPIE) || (control & off) == off;
-}
-
 static bool host_takes_card(void *host)
 {
 	return switchtec_slot_takes_card(SWITCHTEC(host));
-}
-
-/*
- * Tell the hotplug port above that the card is gone or there. Only "presence detect changed" is
- * set: QEMU's ports do not treat "link state changed" as write-one-to-clear, and a guest would
- * never leave pciehp's interrupt handler.
- */
-static void tell_port(SwitchtecState *s, bool up)
-{
-	PCIDevice *port = hotplug_port(s);
-	uint8_t *cap;
-
-	if (!port)
-		return;
-
-	cap = port->config + port->exp.exp_cap;
-	if (up) {
-		pci_word_test_and_set_mask(cap + PCI_EXP_SLTSTA, PCI_EXP_SLTSTA_PDS);
-		pci_word_test_and_set_mask(cap + PCI_EXP_LNKSTA, PCI_EXP_LNKSTA_DLLLA);
-	} else {
-		pci_word_test_and_clear_mask(cap + PCI_EXP_SLTSTA, PCI_EXP_SLTSTA_PDS);
-		pci_word_test_and_clear_mask(cap + PCI_EXP_LNKSTA, PCI_EXP_LNKSTA_DLLLA);
-	}
-	pci_word_test_and_set_mask(cap + PCI_EXP_SLTSTA, PCI_EXP_SLTSTA_PDC);
-	if (pci_get_word(cap + PCI_EXP_SLTCTL) & PCI_EXP_SLTCTL_HPIE) {
-		unsigned int vector = (pci_get_word(cap + PCI_EXP_FLAGS) & PCI_EXP_FLAGS_IRQ) >> 9;
-
-		if (msix_enabled(port))
-			msix_notify(port, vector);
-		else if (msi_enabled(port))
-			msi_notify(port, vector);
-	}
 }
 
 /* A new card's configuration space is empty. The model has reset itself. */
@@ -155,7 +99,7 @@ static void link_comes_up(void *opaque)
 	SwitchtecState *s = SWITCHTEC(opaque);
 
 	reset_like_a_new_card(s);
-	tell_port(s, true);
+	switchtec_port_tell(s, true);
 }
 
 /* The processors cannot be stopped by what runs in a timer: that would wait for the timer's own end. */
@@ -164,7 +108,7 @@ static void host_link(void *host, bool up)
 	SwitchtecState *s = SWITCHTEC(host);
 
 	if (!up)
-		tell_port(s, false);
+		switchtec_port_tell(s, false);
 	else if (timers_running)
 		qemu_bh_schedule(s->link_up);
 	else
@@ -351,6 +295,7 @@ static void device_exit(PCIDevice *d)
 	 * unplugged device stays for ever and DEVICE_DELETED is never sent.
 	 */
 	memory_region_del_subregion(&s->bar, &s->msix_gate);
+	switchtec_port_leave(s);
 	switchtec_place_leave(s);
 	timer_free(s->timer);
 	s->timer = NULL;
@@ -381,6 +326,7 @@ static void device_realize(PCIDevice *d, Error **errp)
 		return;
 	}
 	switchtec_place_enter(s);
+	switchtec_port_enter(s);
 	switchtec_apply_start_properties(s, &start_error);
 	if (start_error) {
 		error_propagate(errp, start_error);

@@ -28,6 +28,8 @@ struct SwitchtecState {
 	} windows[2];			/* of the NTB */
 	QEMUTimer *timer;
 	QEMUBH *link_up;		/* the rest of a link that comes up */
+	bool link_disabled;		/* off because the guest has disabled it at the port, see switchtec_port.c */
+	QEMUBH *link_enabled;
 	struct switchtec_model *model;	/* NULL before realize and after exit */
 	struct switchtec_model_config config;
 	uint64_t serial;		/* the PCI device serial number; 0: it has none */

@@ -5,6 +5,10 @@ $(B)/tests/tools/in_terminal: tests/tools/in_terminal.cc tests/tools/build.mk
 	@mkdir -p $(@D)
 	$(CXX) -std=c++20 -O1 -Wall -Wextra -o $@ $< -lutil
 
+$(B)/tests/tools/trial: tests/tools/trial.cc tests/tools/build.mk
+	@mkdir -p $(@D)
+	$(CXX) -std=c++20 -O1 -Wall -Wextra -o $@ $<
+
 # Unpacked and not installed: the package starts a server.
 $(B)/tests/tools/promtool:
 	@mkdir -p $(@D)/prometheus

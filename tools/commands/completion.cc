@@ -12,7 +12,8 @@ const command completion_command = {
 	.details = "Packages install it. Else: source <(switchtecctl completion bash).",
 	.options = { { "SHELL", nullptr, "which shell", offers::nothing, option::needed, "bash zsh" } },
 	.run = [](context &c) -> int {
-		out::write(completion_for(c.text("SHELL")));
+		const auto shell = c.text("SHELL"), script = completion_for(shell);
+		c.show({ { "shell", shell }, { "script", script } }, script, script);
 		return worked;
 	},
 };

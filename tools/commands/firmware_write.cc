@@ -62,7 +62,7 @@ int run(context &c)
 	session s(c);
 
 	check_generation(s, what, path);
-	const transfer_record record(s.dev().address(), c.timeout_s ? c.until() : clock::now());
+	const transfer_record record(s.address(), c.timeout_s ? c.until() : clock::now());
 	s.restart_clock();
 	const auto before = read_flash_map(s);
 	const auto target = target_of(s, before, what, false);
@@ -70,7 +70,7 @@ int run(context &c)
 		throw failure(s.node() + ": " + target.name + " is write protected");
 	const bool toggles = can_toggle(s.generation(), what.kind);
 	const bool activate = !c.has("--no-activate");
-	if (const auto losses = losses_text(s.dev().address()); !losses.empty())
+	if (const auto losses = losses_text(s.address()); !losses.empty())
 		c.note("the next start of the switch takes away from this machine: " + losses);
 	c.confirm(fmt::format("Write {} ({} for Gen{}, version {}) to {} of {}{}?", path, what.kind, what.generation,
 			      version_text(what.version), target.name, s.node(),

@@ -14,7 +14,7 @@ namespace {
 int run(context &c)
 {
 	session s(c, O_RDONLY);
-	const auto f = function_at(s.dev().address());
+	const auto f = function_at(s.address());
 	const auto attribute = [&](const char *name) { return s.dev().attribute(name); };
 	const auto number = [&](const char *name) { return std::stoi("0" + attribute(name)); };
 

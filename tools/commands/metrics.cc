@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands.h"
 
+#include "../machine/driver.h"
 #include "../show/files.h"
 #include "../switch/bandwidth.h"
 #include "../switch/temperature.h"
@@ -99,7 +100,7 @@ json add_switch(context &c, const function &f, exposition &to)
 
 	try {
 		if (f.node.empty())
-			throw failure("no driver is bound");
+			throw failure(why_no_node(f.address));
 		context one = c;
 		one.given["DEV"] = { f.node };
 		session s(one);

@@ -40,7 +40,7 @@ int unbind(context &c)
 	session s(c);
 
 	if (std::stoul("0" + s.dev().attribute("partition")) == partition)
-		refuse_losses(s.dev().address(), "to unbind a port of our own partition");
+		refuse_losses(s.address(), "to unbind a port of our own partition");
 	c.confirm(fmt::format("Unbind number {} of partition {}, with all that is below it?", logical, partition));
 	s.run("the port cannot be unbound", port_binding, { unbind_sub, partition, logical, how }, 4);
 	c.show({ { "node", s.node() }, { "partition", partition }, { "logical", logical } },

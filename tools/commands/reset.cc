@@ -29,6 +29,7 @@ void whole_switch(context &c, const std::string &address)
 int run(context &c)
 {
 	const auto address = address_of(c.text("DEV"));
+	leave_others_alone(address);
 	const auto users = holders_of(node_at(address));
 
 	if (!users.empty())

@@ -27,7 +27,7 @@ int run(context &c)
 	for (auto &one : selftest::look_at_assumptions(s))
 		assumptions.push_back({ { "number", one.number }, { "verdict", holds[one.verdict] }, { "text", one.text } });
 
-	const auto f = function_at(s.dev().address());
+	const auto f = function_at(s.address());
 	const json data = { { "node", s.node() },	   { "vendor_id", f.vendor },
 			    { "device_id", f.device },	   { "firmware", s.dev().attribute("fw_version") },
 			    { "passed", passed },	   { "failed", failed_ones },

@@ -41,7 +41,7 @@ json row(const port &p, const std::string &endpoint, unsigned own_partition)
 int run(context &c)
 {
 	session s(c);
-	const auto endpoint = s.dev().address();
+	const auto endpoint = s.address();
 	const auto own = static_cast<unsigned>(std::stoul("0" + s.dev().attribute("partition")));
 	json rows = json::array();
 

@@ -108,7 +108,7 @@ int run(context &c)
 	const auto was = identity::of(address);
 
 	if (was.node.empty())
-		throw failure(address + ": no node: bind the driver first (switchtecctl bind " + address + ")");
+		throw failure(address + ": " + why_no_node(address));
 	refuse(address, kinds, c);
 	c.confirm(fmt::format("Take {} away {} times, and bring it back?", address, cycles));
 

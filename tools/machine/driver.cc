@@ -31,14 +31,36 @@ template <typename condition> bool wait_until(condition holds, std::chrono::mill
 	return true;
 }
 
+/* Asked when something is missing, and not before: it may go at any time. */
+void tell_if_gone(const std::string &address)
+{
+	if (!is_there(address))
+		throw failure(address + ": no such PCI function any more", gone);
+}
+
+/* What the kernel says of a file that goes away is not what has happened. */
+void ask(const std::string &address, const std::string &file, const std::string &text)
+{
+	try {
+		write_sysfs(file, text);
+	} catch (const failure &) {
+		tell_if_gone(address);
+		throw;
+	}
+}
+
 } // namespace
 
 std::string address_of(const std::string &name)
 {
 	const auto address = pci_address(name);
 
-	if (address.empty())
-		return device(name, O_RDONLY).address();
+	if (address.empty()) {
+		const auto found = device(name, O_RDONLY).address();
+		if (found.empty())
+			throw failure(name + ": the device is gone", gone);
+		return found;
+	}
 	if (!is_there(address))
 		throw failure(address + ": no such PCI function", gone);
 	return address;
@@ -54,15 +76,34 @@ std::string node_at(const std::string &address)
 	return function_at(address).node;
 }
 
-bool unbind_driver(const std::string &address, std::chrono::milliseconds limit)
+std::string why_no_node(const std::string &address)
 {
 	const auto driver = function_at(address).driver;
 
 	if (driver.empty())
-		throw failure(address + ": no driver is bound to it");
+		return "no driver is bound to it (switchtecctl bind " + address + ")";
 	if (driver != "switchtec")
+		return "driver '" + driver + "' has it; unbind it there first (echo " + address + " > /sys/bus/pci/drivers/" +
+		       driver + "/unbind)";
+	return "the driver is bound, and there is no node (is udev running?)";
+}
+
+void leave_others_alone(const std::string &address)
+{
+	const auto driver = function_at(address).driver;
+
+	if (!driver.empty() && driver != "switchtec")
 		throw failure(address + ": bound to driver '" + driver + "', which this command leaves alone");
-	write_sysfs(std::string(driver_folder) + "/unbind", address);
+}
+
+bool unbind_driver(const std::string &address, std::chrono::milliseconds limit)
+{
+	leave_others_alone(address);
+	if (function_at(address).driver.empty()) {
+		tell_if_gone(address);
+		throw failure(address + ": no driver is bound to it");
+	}
+	ask(address, std::string(driver_folder) + "/unbind", address);
 	return wait_until([&] { return function_at(address).driver.empty(); }, limit);
 }
 
@@ -73,17 +114,18 @@ bool bind_driver(const std::string &address, std::chrono::milliseconds limit)
 	if (driver == "switchtec")
 		return true;
 	if (!driver.empty())
-		throw failure(address + ": driver '" + driver + "' has it; unbind it there first (echo " + address +
-			      " > /sys/bus/pci/drivers/" + driver + "/unbind)");
+		throw failure(address + ": " + why_no_node(address));
 	if (!std::filesystem::exists(driver_folder))
 		throw failure("the module is not loaded: modprobe switchtec");
-	write_sysfs(std::string(driver_folder) + "/bind", address);
-	return wait_until([&] { return std::filesystem::exists(node_at(address)); }, limit);
+	ask(address, std::string(driver_folder) + "/bind", address);
+	const bool good = wait_until([&] { return std::filesystem::exists(node_at(address)) || !is_there(address); }, limit);
+	tell_if_gone(address);
+	return good;
 }
 
 bool remove_function(const std::string &address, std::chrono::milliseconds limit)
 {
-	write_sysfs(sysfs_of(address) + "/remove", "1");
+	ask(address, sysfs_of(address) + "/remove", "1");
 	return wait_until([&] { return !is_there(address); }, limit);
 }
 
@@ -98,9 +140,11 @@ void reset_function(const std::string &address)
 {
 	const auto file = sysfs_of(address) + "/reset";
 
-	if (!std::filesystem::exists(file))
+	if (!std::filesystem::exists(file)) {
+		tell_if_gone(address);
 		throw failure(address + ": the kernel knows no way to reset this function alone");
-	write_sysfs(file, "1");
+	}
+	ask(address, file, "1");
 }
 
 } // namespace switchtec::tools

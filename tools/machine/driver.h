@@ -20,5 +20,9 @@ void reset_function(const std::string &address);
 bool is_there(const std::string &address);
 /** "/dev/switchtec0"; "" while there is none. */
 std::string node_at(const std::string &address);
+/** Of a function without a node: what it lacks, and what to do. */
+std::string why_no_node(const std::string &address);
+/** Throws when another driver has the function: it is not ours to disturb. */
+void leave_others_alone(const std::string &address);
 
 } // namespace switchtec::tools

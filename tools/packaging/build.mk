@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Packages, dkms without packages, signing; included by the top Makefile. README.md says what is what.
 
-packages_deb := debhelper dh-dkms dpkg-dev fakeroot git $(packages_tools) nlohmann-json3-dev libfmt-dev libncurses-dev pkg-config libglib2.0-dev \
+packages_deb := debhelper dh-dkms dpkg-dev fakeroot git $(packages_tools) pkg-config libglib2.0-dev \
 	qemu-system-x86
 packages_dkms := dkms
 VERSION := $(file <VERSION)

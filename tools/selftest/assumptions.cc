@@ -89,7 +89,7 @@ void events(looker &l, size_t vectors)
 void identity(looker &l)
 {
 	const auto id = l.read(sys_info);
-	const auto f = function_at(l.s_.dev().address());
+	const auto f = function_at(l.s_.address());
 	unsigned pffs = 0;
 
 	l.say("S9", (id & 0xffff) == f.device, fmt::format("SYS_INFO says device 0x{:x}, PCI 0x{:x}", id & 0xffff, f.device));
@@ -140,7 +140,7 @@ void times(looker &l)
 std::vector<assumption> look_at_assumptions(session &s)
 {
 	looker l(s);
-	const auto vectors = entries("/sys/bus/pci/devices/" + s.dev().address() + "/msi_irqs").size();
+	const auto vectors = entries("/sys/bus/pci/devices/" + s.address() + "/msi_irqs").size();
 
 	try {
 		identity(l);

@@ -64,8 +64,10 @@ constexpr const char *exit_statuses =
 	".TP\n1\nIt failed: a system call, or the firmware has refused it.\n"
 	".TP\n2\nThe command line is wrong, or a question was left without an answer.\n"
 	".TP\n3\nThe device is gone; what was to be done was not done.\n"
-	".TP\n4\nIt may have been done: the command was with the firmware, and nobody can tell what became of it.\n"
-	".TP\n5\nThe time was up before it was started; it was not done.\n";
+	".TP\n4\nIt may have been done: the command was with the firmware, and nobody can tell what became of it. That is so, too, "
+	"when \\fB\\-\\-timeout\\fR passes while it waits behind commands of other programs: the driver does not tell which of the two "
+	"it was.\n"
+	".TP\n5\nThe time was up before it was started; it was not done. Only what the driver has not taken counts as this.\n";
 
 constexpr const char *forms =
 	".SH OUTPUT\n"

@@ -2,6 +2,7 @@
 #include "image.h"
 
 #include <fmt/format.h>
+#include <zlib.h>
 
 #include <fstream>
 #include <iterator>
@@ -35,20 +36,7 @@ int generation_by(uint32_t version)
 
 uint32_t crc32(std::span<const uint8_t> data)
 {
-	static constexpr auto table = [] {
-		std::array<uint32_t, 256> t{};
-		for (uint32_t i = 0; i < 256; i++) {
-			t[i] = i;
-			for (int bit = 0; bit < 8; bit++)
-				t[i] = t[i] >> 1 ^ (t[i] & 1 ? 0xedb88320 : 0);
-		}
-		return t;
-	}();
-	uint32_t crc = ~0u;
-
-	for (uint8_t byte : data)
-		crc = crc >> 8 ^ table[(crc ^ byte) & 0xff];
-	return ~crc;
+	return static_cast<uint32_t>(::crc32_z(0, data.data(), data.size()));
 }
 
 std::string version_text(uint32_t version)

@@ -19,7 +19,7 @@ struct image {
 	std::span<const uint8_t> body() const { return std::span(file).subspan(header_size, body_size); }
 };
 
-/** CRC-32 as zlib has it. */
+/** Of image files, as zlib has it; the model has its own. */
 uint32_t crc32(std::span<const uint8_t> data);
 /** "1.02 B045" is how the vendor writes 0x0102b045's like: major, minor, build. */
 std::string version_text(uint32_t version);

@@ -16,7 +16,7 @@ sample take_sample(session &s)
 	s.restart_clock();
 	now.when = clock::now();
 	now.node = s.node();
-	now.address = s.dev().address();
+	now.address = s.address();
 	now.product = s.dev().attribute("product_id");
 	now.firmware = s.dev().attribute("fw_version");
 	const auto begin = clock::now();

@@ -12,11 +12,12 @@ void put32(bytes &to, uint32_t word)
 }
 
 session::session(const context &c, int flags)
-	: context_(c), device_(c.text("DEV"), flags), until_(c.until()), generation_(device_.generation())
+	: context_(c), device_(c.text("DEV"), flags), address_(device_.address()), until_(c.until()),
+	  generation_(device_.generation())
 {
 	if (!generation_)
 		generation_ = 6;
-	c.say_verbose(fmt::format("{} is {}, Gen{}", device_.node(), device_.address(), generation_));
+	c.say_verbose(fmt::format("{} is {}, Gen{}", device_.node(), address_, generation_));
 }
 
 outcome session::try_run(uint32_t word, const bytes &input, size_t output_size)

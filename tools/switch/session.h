@@ -33,6 +33,8 @@ public:
 
 	device &dev() { return device_; }
 	const std::string &node() const { return device_.node(); }
+	/** Of the PCI function, also when that has gone meanwhile. */
+	const std::string &address() const { return address_; }
 	/** 3 to 6; one that nobody knows counts as the newest */
 	int generation() const { return generation_; }
 
@@ -46,6 +48,7 @@ public:
 private:
 	const context &context_;
 	device device_;
+	std::string address_;
 	deadline until_;
 	int generation_;
 };

@@ -14,3 +14,4 @@ check "before firmware is written it is named" 0 "the next start of the switch t
 	$ctl firmware write 0 /tmp/img.fw --yes
 route del default
 check "and without it" 2 'say --yes' $ctl reset 0 --hard
+check "the link, with all that is below, by the port above" 0 '2 passed, 0 failed, 0 splats' $ctl unplug-test 0 --kinds link --cycles 2 --yes

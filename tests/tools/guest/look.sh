@@ -30,3 +30,24 @@ check "a register" 0 '^0x0000' $ctl registers 0 0x2000
 check "registers past the end" 2 'no number from' $ctl registers 0 0x400000
 document 0 latency 0 --interval 10
 document 0 registers 0 0x1800 --length 64
+check "nothing is counted" 0 'nothing is counted' $ctl counters list 0
+check "count errors, at a threshold" 0 '^0\.0 *1 *P0\.1 *in *0 *3 *errors' $ctl counters set 0 1 errors --threshold 3
+check "another counter, for what leaves" 0 '^0\.1 *1 *P0\.1 *out .*bad-tlp nak' $ctl counters set 0 1 bad-tlp nak --out
+# The model counts one of each with every command.
+check "it has counted" 0 '^0\.0 *1 *P0\.1 *in *[1-9]' $ctl counters list 0
+check "and the threshold is an event of its port" 0 '^threshold' $ctl events list 0
+check "cleared" 0 '^0\.0' $ctl counters list 0 --clear
+check "a counter for each port" 0 '^0\.[0-9]* *2 .*tlps' $ctl counters set 0 all tlps
+document 0 counters list 0
+document 0 counters set 0 1 ecrc
+document 0 counters remove 0 0.0
+check "it is free again" 1 '' sh -c "$ctl -o raw counters list 0 | grep '^0\.0	'"
+check "removed, all" 0 '^0\.1 ' $ctl counters remove 0 all
+check "nothing is left" 0 'nothing is counted' $ctl counters list 0
+check "no such port" 1 'no port 200' $ctl counters set 0 200 errors
+check "no such counter" 2 'no counter of this switch' $ctl counters remove 0 9.99
+check "nothing to count" 2 'what is to be counted' $ctl counters set 0 1
+check "not a thing that is counted" 2 'WHAT' $ctl counters set 0 1 frob
+document 0 help
+document 0 help firmware
+document 0 completion bash

@@ -4,6 +4,8 @@ document 0 unplug-test 0 --cycles 8 --kinds unbind,remove,reset,link --link-off 
 	--link-on 'sw-set link on >/dev/null' --html /tmp/unplug.html --json /tmp/unplug.json --yes
 sed 's/^/HTML /' /tmp/unplug.html
 check "cycles are counted" 0 '2 passed, 0 failed, 0 splats' $ctl unplug-test 0 --cycles 2 --kinds unbind --yes
+check "the link, by the port above" 0 '3 passed, 0 failed, 0 splats' $ctl unplug-test 0 --cycles 3 --kinds link --yes
+check "and it is enabled again" 0 'got its inverse' $ctl echo 0
 check "it asks" 2 'say --yes' $ctl unplug-test 0
 check "no such kind" 2 'there are: unbind, remove, reset, link' $ctl unplug-test 0 --kinds frob --yes
 check "half a link" 2 'go together' $ctl unplug-test 0 --kinds link --link-off true --yes

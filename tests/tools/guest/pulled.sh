@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The device is taken away in the middle of each command, at each step of it.
+. ./trials.sh
+$ctl firmware read 0 img /tmp/good.fw >/dev/null 2>&1
+drain=/sys/module/switchtec/parameters/unbind_drain_ms
+was=$(cat $drain); echo 0 >$drain
+sed "s/@/$address/g" trials.all >/tmp/trials
+while IFS='|' read -r name before _ arguments; do
+	./trial "$name" pull "$address" 1000 "${before:+$ctl $before}" -- $ctl $arguments
+done </tmp/trials
+echo "$was" >$drain
+check "it is back" 0 'got its inverse' $ctl echo 0
