@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import chroot
+import readme
 import repository
 from cases import case, check, contains, lacks
 
@@ -24,9 +25,9 @@ def kernels(system):
 	return sorted(path.name for path in (system.root / "lib/modules").iterdir() if (path / "build").is_symlink())
 
 
-def module(system, kernel):
+def module(system, kernel, name="switchtec"):
 	"""The module that dkms has installed, or None; it is compressed where the kernel's own are."""
-	found = list((system.root / "lib/modules" / kernel / "updates/dkms").glob("switchtec.ko*"))
+	found = list((system.root / "lib/modules" / kernel / "updates/dkms").glob(f"{name}.ko*"))
 	return found[0] if found else None
 
 
@@ -38,6 +39,8 @@ def installed(system, kernel, version=VERSION):
 		f"the module for {kernel} is of another version")
 	contains(system.must(f"modinfo -k {kernel} switchtec"), r"^srcversion: +\w{20,}", "modinfo")
 	contains(system.must(f"modinfo -k {kernel} switchtec"), r"^signer: +DKMS module signing key", "modinfo")
+	# Debian's headers have what mainline's NTB driver needs.
+	check(module(system, kernel, "switchtec_ntb_compat"), f"no module for NTB for {kernel}")
 
 
 def files(system):
@@ -73,6 +76,16 @@ def one_version():
 			text=True, check=True).stdout.strip()
 		check(fields == VERSION, f"{name} is of version {fields}")
 	contains((TOP / "NEWS").read_text(), rf"\A(?:\D.*\n|\n)*{re.escape(VERSION)} \(", "the newest entry of NEWS")
+
+
+@case("the recorded first day has README's commands, and this version")
+def first_day():
+	page = (TOP / "Documentation/transcript.rst").read_text()
+	typed = re.findall(r"^    (\w+)@guest:~[#$] (.*)$", page, re.M)
+	check(typed == readme.commands(), "tests/packages/transcript writes it anew: README has other commands",
+		f"{typed}\n{readme.commands()}")
+	contains(page, rf"version {re.escape(VERSION)}\.", "the page")
+	lacks(page, r"exit status", "the page")
 
 
 @case("clean: apt brings everything, builds, signs; 6.12 later; purge leaves nothing")
@@ -231,6 +244,8 @@ def emulator():
 		system.must(INSTALL + "qemu-switchtec")
 		shutil.copytree(TOP / "tools/packaging/debian/tests", system.root / "root/tests")
 		contains(system.must("sh /root/tests/emulator"), r"device-id", "device_add switchtec,help")
+		contains(system.must("qemu-switchtec --no-switch -device help"), rf'^name "switchtec", .*model {re.escape(VERSION)}"',
+			"the model's version")
 		contains(system.run("qemu-switchtec --switch").stdout, r"^usage: ", "a wrong call")
 
 
