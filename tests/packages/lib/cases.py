@@ -2,6 +2,7 @@
 """Test cases by name, and what they say."""
 
 import re
+import resource
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
@@ -48,9 +49,13 @@ def _run(name):
 
 def run(names):
 	"""Run them, guests beside chroots; the last line is what tests/run counts."""
+	started = time.monotonic()
 	lanes = [[name for name in names if name.startswith("guest:") == guests] for guests in (True, False)]
 	with ThreadPoolExecutor(len(lanes)) as pool:
 		results = [passed for lane in pool.map(lambda lane: [_run(name) for name in lane], lanes) for passed in lane]
+	used = resource.getrusage(resource.RUSAGE_CHILDREN)
+	# What a busy machine makes of the first says nothing; the second shows whether it has become dearer.
+	print(f"{time.monotonic() - started:.0f} s, {used.ru_utime + used.ru_stime:.0f} s of processors")
 	failed = results.count(False)
 	print(f"{len(results) - failed} passed, {failed} failed")
 	return failed == 0 and bool(results)
