@@ -59,9 +59,10 @@ def _lane(names):
 
 
 def run(names):
-	"""Run them, guests beside chroots; the last line is what tests/run counts."""
+	"""Run them, each guest beside the others and the chroots; the last line is what tests/run counts."""
 	started = time.monotonic()
-	lanes = [[name for name in names if name.startswith("guest:") == guests] for guests in (True, False)]
+	guests = [name for name in names if name.startswith("guest:")]
+	lanes = [[name] for name in guests] + [[name for name in names if name not in guests]]
 	# Processes: what a case has used can then be told from what the other lane has.
 	with ProcessPoolExecutor(len(lanes), mp_context=multiprocessing.get_context("fork")) as pool:
 		results = [passed for lane in pool.map(_lane, lanes) for passed in lane]

@@ -24,7 +24,8 @@ from cases import check
 
 TOP = chroot.TOP
 HERE = Path(__file__).resolve().parent.parent
-BOOT_SECONDS, DISK = 600, "6G"
+# systemd stops what it has started, in an emulated machine that may not have a processor for itself.
+BOOT_SECONDS, POWER_OFF_SECONDS, DISK = 900, 600, "6G"
 KEPT = TOP / "build/tests/packages/guest"
 
 # No more in the initramfs than the disk takes: unpacking it is most of an emulated boot.
@@ -138,7 +139,7 @@ def boot(disk_, series, script, devices=("",), files=(), kernel=None, kernel_arg
 			qemu_args=["-drive", f"file={disk_.path},format=raw,if=virtio,cache=unsafe",
 				"-drive", f"file={archive.name},format=raw,if=virtio,readonly=on", *qemu_args])
 		outcome = session.Session(guest, folder,
-			lambda text: print(f"guest {name}: {text}", file=sys.stderr)).run(BOOT_SECONDS, timeout)
+			lambda text: print(f"guest {name}: {text}", file=sys.stderr)).run(BOOT_SECONDS, timeout, POWER_OFF_SECONDS)
 	log = (folder / "console.log").read_text(errors="replace")
 	bad = kernel_log.reports(log, list(allow))
 	check(not outcome.problem, f"guest: {outcome.problem}", log[-2500:])
