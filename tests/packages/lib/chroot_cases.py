@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What apt and dkms do with the packages, at native speed, in chroots."""
 
+import gzip
 import hashlib
 import os
 import re
@@ -74,6 +75,22 @@ def one_version():
 			text=True, check=True).stdout.strip()
 		check(fields == VERSION, f"{name} is of version {fields}")
 	contains((TOP / "NEWS").read_text(), rf"\A(?:\D.*\n|\n)*{re.escape(VERSION)} \(", "the newest entry of NEWS")
+
+
+@case("what the packages name of themselves is in them")
+def names():
+	with tempfile.TemporaryDirectory() as folder:
+		for name in repository.PACKAGES:
+			subprocess.run(["dpkg-deb", "-x", repository.package(name), folder], check=True)
+		named = set()
+		for path in Path(folder).rglob("*"):
+			if path.is_file() and not path.is_symlink():
+				data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+				found = re.findall(rb"/(?:usr/share/doc|usr/lib|lib/udev|etc/modprobe\.d)/[\w./+-]*switchtec[\w./+-]*\w", data)
+				named.update((path.relative_to(folder).as_posix(), text.decode()) for text in found)
+		check(any("samples" in text for _, text in named), "nothing names the samples: this case looks at nothing")
+		lost = [f"{text}, in {file}" for file, text in sorted(named) if not Path(folder + text).exists()]
+		check(not lost, "named, and in no package", "\n".join(lost))
 
 
 @case("the recorded first day has README's commands, and this version")
