@@ -34,7 +34,9 @@ ENVIRONMENT = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8", "HOME":
 # Where a layer has a compiler's cache, all have the same one, and the module is compiled once and not twenty times. What
 # begins with a clean system has none.
 CCACHE = "var/cache/ccache"
-CCACHE_ENVIRONMENT = {"DEBIAN_KERNEL_USE_CCACHE": "1", "CCACHE_DIR": "/" + CCACHE, "CCACHE_MAXSIZE": "200M"}
+# Headers of the kernel are those that they were: an emulated machine had better not read them all.
+CCACHE_ENVIRONMENT = {"DEBIAN_KERNEL_USE_CCACHE": "1", "CCACHE_DIR": "/" + CCACHE, "CCACHE_MAXSIZE": "200M",
+	"CCACHE_SLOPPINESS": "file_stat_matches,file_stat_matches_ctime"}
 
 
 def in_namespace():

@@ -147,7 +147,8 @@ def run_ok(system, command):
 def no_compiler():
 	with chroot.copy(chroot.with_dkms()) as system:
 		with_ours(system)
-		system.must("dpkg --purge --force-depends g++-12")
+		# And its cache, which would answer in its place.
+		system.must("dpkg --purge --force-depends g++-12 ccache")
 		[kernel] = kernels(system)
 		# As whoever forces it, or as a package that was built for another release.
 		done = system.run(f"dpkg --force-depends -i /{repository.PLACE}/switchtec-dkms_{VERSION}_all.deb")
