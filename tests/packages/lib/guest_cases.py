@@ -46,7 +46,7 @@ def upgrade():
 			f"dkms build switchtec/{repository.NEXT} -k {kernel} && dkms remove switchtec/{repository.NEXT} --all && "
 			f"rm -r /usr/src/{next_} /tmp/next")
 		with debian_guest.disk(system) as disk:
-			debian_guest.boot(disk, "6.12", "upgrade.sh", timeout=3000)
+			debian_guest.boot(disk, "6.12", "upgrade.sh")
 
 
 SNAKEOIL = "/usr/share/ovmf/PkKek-1-snakeoil"
@@ -78,7 +78,7 @@ def secure_boot():
 				check=True, capture_output=True)
 			variables = disk.folder / "variables.fd"
 			shutil.copy(OVMF[1], variables)
-			debian_guest.boot(disk, "6.1", "secure-boot.sh", kernel=signed, timeout=600,
+			debian_guest.boot(disk, "6.1", "secure-boot.sh", kernel=signed,
 				files=[(work / "other-key.ko", "other-key.ko"), (work / "unsigned.ko", "unsigned.ko")],
 				kernel_args="module.sig_enforce=1 lockdown=integrity",
 				qemu_args=["-machine", "smm=on", "-global", "driver=cfi.pflash01,property=secure,value=on",
