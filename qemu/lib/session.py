@@ -36,7 +36,7 @@ class Session:
         self.said: dict = {}            # what init told: ready, failed, exit
         self.ended = False              # QEMU is gone
 
-    def run(self, boot_timeout: float, timeout: float) -> Outcome:
+    def run(self, boot_timeout: float, timeout: float, power_off_timeout: float = POWER_OFF_SECONDS) -> Outcome:
         started = time.monotonic()
         self.process, sockets = self.machine.start(self.folder)
         output = self._thread(self._copy_output, sockets["out"])
@@ -50,8 +50,8 @@ class Session:
                 self.progress(f"up after {outcome.boot_seconds:.1f} s")
                 self._wait("exit", timeout)
                 if "exit" in self.said:
-                    self._wait(None, POWER_OFF_SECONDS)
-            self._judge(outcome, boot_timeout, timeout)
+                    self._wait(None, power_off_timeout)
+            self._judge(outcome, boot_timeout, timeout, power_off_timeout)
             if outcome.hung and not self.ended:
                 self._thread(self._note_processors, sockets["watch"]).join(timeout=10)
         finally:
@@ -62,7 +62,7 @@ class Session:
         output.join(timeout=60)
         return outcome
 
-    def _judge(self, outcome: Outcome, boot_timeout: float, timeout: float) -> None:
+    def _judge(self, outcome: Outcome, boot_timeout: float, timeout: float, power_off_timeout: float) -> None:
         """Call with QEMU still there when it is what hangs."""
         outcome.status = self.said.get("exit")
         if "failed" in self.said:
@@ -84,7 +84,7 @@ class Session:
                                f"{timeout:g} s; the guest was killed")
         elif not self.ended:
             outcome.hung = True
-            outcome.problem = f"the guest did not power off within {POWER_OFF_SECONDS} s"
+            outcome.problem = f"the guest did not power off within {power_off_timeout:g} s"
 
     def _ending(self) -> str:
         code = self.process.returncode

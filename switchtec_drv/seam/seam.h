@@ -220,7 +220,7 @@ void seam_read_barrier(void);
 /* Earlier reads of coherent DMA memory are performed before later ones. */
 void seam_dma_read_barrier(void);
 
-/* ---- 9. The character device node: reference counted, owned by the implementation ------------ */
+/* ---- 9. The node: reference counted, owned by the implementation ----------------------------- */
 
 struct seam_node;
 struct switchtec_chardev;

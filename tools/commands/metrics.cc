@@ -149,7 +149,7 @@ const command metrics_command = {
 	.details = "In the text format that node_exporter's textfile collector reads; with --openmetrics as OpenMetrics. With "
 		   "--file it replaces that file at once, so that nobody reads half of it. A switch that cannot be asked has "
 		   "switchtec_up 0, and the exit status is 1; the others' numbers are there.\n\n"
-		   "A systemd timer, alert rules and a Grafana dashboard are in /usr/share/doc/switchtec/samples.",
+		   "A systemd timer, alert rules and a Grafana dashboard are in /usr/share/doc/switchtec-tools/samples.",
 	.options = { { "--file", "FILE", "write it there", offers::files },
 		     { "--openmetrics", nullptr, "the newer format" } },
 	.run = run,

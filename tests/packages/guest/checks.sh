@@ -20,9 +20,9 @@ not() { ! "$@"; }
 
 # A condition that comes by itself, within a generous limit: a command that is tried until it succeeds.
 eventually() { # COMMAND...
-	end=$(($(date +%s) + 60))
+	end=$(($(date +%s) + 300))
 	until "$@" >/dev/null 2>&1; do
-		[ "$(date +%s)" -lt $end ] || { echo "not within 60 s: $*"; "$@"; return 1; }
+		[ "$(date +%s)" -lt $end ] || { echo "not within 300 s: $*"; "$@"; return 1; }
 		sleep 0.2
 	done
 }

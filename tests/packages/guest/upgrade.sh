@@ -17,7 +17,7 @@ check "the switch works" switchtecctl echo 0
 sh -c "exec 3<>/dev/switchtec0; exec sleep infinity" &
 holder=$!
 before=$(cat /sys/module/switchtec/srcversion)
-export DEBIAN_KERNEL_USE_CCACHE=1 CCACHE_DIR=/var/cache/ccache
+export DEBIAN_KERNEL_USE_CCACHE=1 CCACHE_DIR=/var/cache/ccache CCACHE_SLOPPINESS=file_stat_matches,file_stat_matches_ctime
 check "apt upgrade" sh -c 'apt-get -qy upgrade >/srv/test/upgrade.log 2>&1'
 grep '^switchtec:' /srv/test/upgrade.log
 check "the package is the next one" same "$(dpkg-query -W -f='${Version}' switchtec-dkms)" "$next"

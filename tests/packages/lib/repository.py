@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Our packages as a repository of apt's, and a next version of one."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -35,8 +36,13 @@ def next_version(name, into):
 			if VERSION in path.name:
 				path.rename(path.with_name(path.name.replace(VERSION, NEXT)))
 		(tree / "DEBIAN/md5sums").unlink(missing_ok=True)
-		result = Path(into) / f"{name}_{NEXT}_all.deb"
-		subprocess.run(["dpkg-deb", "--root-owner-group", "-b", tree, result], check=True, stdout=subprocess.DEVNULL)
+		made = Path(folder) / f"{name}_{NEXT}_all.deb"
+		subprocess.run(["dpkg-deb", "--root-owner-group", "-b", tree, made], check=True, stdout=subprocess.DEVNULL)
+		# Two cases make the same at the same time.
+		result = Path(into) / made.name
+		copy = result.with_suffix(f".{os.getpid()}")
+		shutil.copy(made, copy)
+		copy.rename(result)
 	return result
 
 
