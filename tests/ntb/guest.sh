@@ -28,6 +28,10 @@ bind() {
 	echo "$1" >$pci/drivers/switchtec/unbind
 	return 1
 }
+interrupts_on_1() { # of both functions, on processor 1
+	echo 2 >/proc/irq/default_smp_affinity
+	for f in $one $two; do echo $f >$pci/drivers/switchtec/unbind; echo $f >$pci/drivers/switchtec/bind; done
+}
 # A link of each side changes, all the time.
 storm() {
 	while [ ! -f /tmp/stop ]; do
@@ -141,8 +145,7 @@ part_net() {
 # mainline takes the address of processor 0's messages, where that is the first in the window, for none.
 part_msi() {
 	rmmod ntb_hw_switchtec
-	echo 2 >/proc/irq/default_smp_affinity
-	for f in $one $two; do echo $f >$pci/drivers/switchtec/unbind; echo $f >$pci/drivers/switchtec/bind; done
+	interrupts_on_1
 	load ntb_hw_switchtec use_lut_mws=1
 	netdevs use_msi=1
 	check "a megabyte, told of by MSI" transfer
@@ -224,6 +227,26 @@ part_late() {
 	check "and not before" "[ ! -e $ntb/$one ] && [ -e $ntb/$two ]"
 	sw-set dead off
 	check "a switch that is away when the NTB driver comes is found when it is back" eventually "'[ -e $ntb/$one ]'"
+}
+
+# Links change while the module registers, and before it has added the device: both are long, here. The probe keeps its
+# processor busy: calls come on the other one.
+part_gaps() {
+	interrupts_on_1
+	start_storm
+	for function in switchtec_client_register switchtec_client_with_blocks; do
+		load switchtec_dawdle function=$function
+		rc=0
+		for i in 1 2 3; do
+			taskset 1 insmod /root/switchtec_ntb_compat.ko && [ -e /sys/class/switchtec_ntb/switchtec0 ] &&
+				[ -e /sys/class/switchtec_ntb/switchtec1 ] || rc=1
+			rmmod switchtec_ntb_compat || rc=1
+		done
+		[ "$(cat /sys/module/switchtec_dawdle/parameters/calls)" -ge 6 ] || rc=1
+		rmmod switchtec_dawdle
+		result $rc "links change on the way back from $function"
+	done
+	stop_storm
 }
 
 part_unload() {
