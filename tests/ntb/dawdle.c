@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * switchtec_dawdle: whoever returns from a function takes his time. What is a gap of nanoseconds between two steps is
+ * switchtec_dawdle: whoever returns from a function, or calls it, takes his time. What is a gap of nanoseconds between two steps is
  * one of milliseconds then, and others come into it.
  */
 #include <linux/delay.h>
@@ -13,19 +13,31 @@ MODULE_PARM_DESC(function, "kernel function from which the way back is long");
 static unsigned int ms = 300;
 module_param(ms, uint, 0444);
 MODULE_PARM_DESC(ms, "how long");
+static bool before;
+module_param(before, bool, 0444);
+MODULE_PARM_DESC(before, "it is the way into it that is long");
 static unsigned int calls;
 module_param(calls, uint, 0444);
 MODULE_PARM_DESC(calls, "how many have come back (to be read)");
 
+/* Nobody may sleep in either. */
+static int dawdle_on_entry(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	if (before)
+		mdelay(ms);
+	return 0;
+}
+
 static int dawdle_on_return(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
 	calls++;
-	/* Nobody may sleep here. */
-	mdelay(ms);
+	if (!before)
+		mdelay(ms);
 	return 0;
 }
 
 static struct kretprobe dawdle_probe = {
+	.entry_handler = dawdle_on_entry,
 	.handler = dawdle_on_return,
 };
 

@@ -54,8 +54,22 @@ transfer() { # a megabyte, there
 	kill $listener $sender
 	return $rc
 }
-netdevs_once() { # [PARAMETERS of ntb_transport]
-	load ntb_transport "$@" && load ntb_netdev
+# A side that comes first finds the link down, and ntb_transport has a work clean up: it wipes this side's scratchpads and
+# windows, and takes back what would go on with the link. If the other side comes before that work has run, what it has
+# written is lost, and the link for good. So the other comes when it has: a work on each processor comes after it.
+load_transport() { # [PARAMETERS]
+	echo 0 >/sys/bus/ntb/drivers_autoprobe
+	load ntb_transport "$@"
+	[ -z "$CLEANUP_TAKES" ] || load switchtec_dawdle function=ntb_transport_link_cleanup_work before=1 ms=$CLEANUP_TAKES
+	for f in $one $two; do
+		echo $f >/sys/bus/ntb/drivers/ntb_transport/bind
+		cat /proc/sys/vm/stat_refresh
+	done
+	echo 1 >/sys/bus/ntb/drivers_autoprobe
+	[ -z "$CLEANUP_TAKES" ] || rmmod switchtec_dawdle
+}
+netdevs() { # [PARAMETERS of ntb_transport]
+	load_transport "$@" && load ntb_netdev
 	eventually '[ -d /sys/class/net/eth1 ]' || return 1
 	unshare -n sleep 10000 & ns=$!
 	# Not before it has a name space of its own.
@@ -65,23 +79,35 @@ netdevs_once() { # [PARAMETERS of ntb_transport]
 	ip link set eth0 up
 	nsenter -t $ns -n ip addr add 10.0.0.2/24 dev eth1
 	nsenter -t $ns -n ip link set eth1 up
-	eventually '[ "$(cat /sys/class/net/eth0/carrier 2>/dev/null)" = 1 ]' 75
+	eventually '[ "$(cat /sys/class/net/eth0/carrier 2>/dev/null)" = 1 ]'
 }
-# On a busy machine ntb_transport cleans up after a link that was down when it is up already, and takes back the work
-# that would have gone on with it. Nothing comes of that link then.
-netdevs() {
-	for _ in 1 2 3; do
-		netdevs_once "$@" && return
-		no_netdevs
-	done
-	return 1
-}
-start_traffic() {
-	rm -f /tmp/quiet
-	(while [ ! -f /tmp/quiet ]; do ping -c 1 -W 1 -s 20000 10.0.0.2 >/dev/null 2>&1; done) & pinging=$!
-}
-stop_traffic() { touch /tmp/quiet; wait $pinging; }
 no_netdevs() { kill $ns; rmmod ntb_netdev && rmmod ntb_transport; }
+
+# ---- traffic ----
+
+# Debug kernels have no network. There doorbells ring, to and fro, a message and a scratchpad with each.
+has_network() { [ -d /proc/sys/net/ipv4 ]; }
+pings() { cat $pingpong/$one/count; }
+pingpong=/sys/kernel/debug/ntb_pingpong
+start_traffic() {
+	if has_network; then
+		netdevs || return
+		rm -f /tmp/quiet
+		(while [ ! -f /tmp/quiet ]; do ping -c 1 -W 1 -s 20000 10.0.0.2 >/dev/null 2>&1; done) & pinging=$!
+	else
+		load ntb_pingpong delay_ms=1
+		eventually '[ "$(pings)" -gt 10 ]'
+	fi
+}
+stop_traffic() {
+	if has_network; then touch /tmp/quiet; wait $pinging; no_netdevs; else rmmod ntb_pingpong; fi
+}
+data_pass() {
+	if ! has_network; then start_traffic && stop_traffic; return; fi
+	netdevs && transfer; rc=$?
+	no_netdevs
+	return $rc
+}
 
 # ---- the parts ----
 
@@ -136,9 +162,7 @@ part_storm() {
 }
 
 part_net() {
-	netdevs
-	check "a megabyte through ntb_netdev" transfer
-	no_netdevs
+	check "a megabyte through ntb_netdev" data_pass
 }
 
 # The window for MSI messages is one of the look-up table's: the others' addresses would have to be more aligned. And
@@ -155,8 +179,7 @@ part_msi() {
 }
 
 part_come_and_go() {
-	netdevs
-	start_traffic
+	check "traffic" start_traffic
 	echo $one >$pci/drivers/switchtec/unbind
 	check "unbind, with traffic" "[ ! -e $ntb/$one ] && [ -e $ntb/$two ]"
 	check "bind" eventually "'bind $one'"
@@ -169,14 +192,12 @@ part_come_and_go() {
 		check "plugged in again: $2" eventually "'[ -e $ntb/$2 ] || { [ -e $pci/devices/$2 ] && bind $2; }'"
 	done
 	stop_traffic
-	no_netdevs
 	rmmod ntb_hw_switchtec; load ntb_hw_switchtec
 }
 
 # What is set up again after a pause is the NTB driver's affair, which is not told: here it is loaded anew.
 part_pause() {
-	netdevs
-	start_traffic
+	check "traffic" start_traffic
 	for how in flr bus; do
 		echo $how >$pci/devices/$one/reset_method
 		check "a reset under traffic leaves it there: $how" "echo 1 >$pci/devices/$one/reset && both"
@@ -188,11 +209,8 @@ part_pause() {
 		echo none >/sys/power/pm_test
 	fi
 	stop_traffic
-	no_netdevs
 	rmmod ntb_hw_switchtec; load ntb_hw_switchtec
-	netdevs
-	check "loaded anew it passes a megabyte" transfer
-	no_netdevs
+	check "loaded anew it passes a megabyte" data_pass
 }
 
 # The device dies at the N-th access of add_dev, for each N from FIRST in steps of STEP until it lives.
@@ -249,6 +267,15 @@ part_gaps() {
 	stop_storm
 }
 
+# The clean-up of a side that comes first takes its time.
+part_late_cleanup() {
+	interrupts_on_1
+	load_hw
+	CLEANUP_TAKES=500
+	check "a clean-up of ntb_transport's that comes late has come before the other side" data_pass
+	CLEANUP_TAKES=
+}
+
 part_unload() {
 	check "everything is unloaded" "rmmod ntb_hw_switchtec && unload_class && rmmod switchtec && rmmod ntb"
 	check "and no device is left" "[ ! -e $ntb/$one ] && [ ! -e /sys/class/switchtec_ntb ]"
@@ -282,9 +309,7 @@ part_layout() {
 part_crosslink() {
 	load_hw
 	check "a crosslink is found" "both && dmesg | grep -q 'Using crosslink configuration'"
-	netdevs
-	check "a megabyte from one switch to another" transfer
-	no_netdevs
+	check "a megabyte from one switch to another" data_pass
 }
 
 for part in "$@"; do "part_$part"; done
