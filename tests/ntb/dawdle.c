@@ -18,21 +18,24 @@ module_param(before, bool, 0444);
 MODULE_PARM_DESC(before, "it is the way into it that is long");
 static unsigned int calls;
 module_param(calls, uint, 0444);
-MODULE_PARM_DESC(calls, "how many have come back (to be read)");
+MODULE_PARM_DESC(calls, "how many have come to it (to be read)");
 
 /* Nobody may sleep in either. */
 static int dawdle_on_entry(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
-	if (before)
+	if (before) {
+		calls++;
 		mdelay(ms);
+	}
 	return 0;
 }
 
 static int dawdle_on_return(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
-	calls++;
-	if (!before)
+	if (!before) {
+		calls++;
 		mdelay(ms);
+	}
 	return 0;
 }
 

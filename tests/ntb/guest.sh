@@ -54,19 +54,17 @@ transfer() { # a megabyte, there
 	kill $listener $sender
 	return $rc
 }
+one_side_comes() { echo $one >/sys/bus/ntb/drivers/ntb_transport/bind; }
 # A side that comes first finds the link down, and ntb_transport has a work clean up: it wipes this side's scratchpads and
 # windows, and takes back what would go on with the link. If the other side comes before that work has run, what it has
 # written is lost, and the link for good. So the other comes when it has: a work on each processor comes after it.
 load_transport() { # [PARAMETERS]
 	echo 0 >/sys/bus/ntb/drivers_autoprobe
 	load ntb_transport "$@"
-	[ -z "$CLEANUP_TAKES" ] || load switchtec_dawdle function=ntb_transport_link_cleanup_work before=1 ms=$CLEANUP_TAKES
-	for f in $one $two; do
-		echo $f >/sys/bus/ntb/drivers/ntb_transport/bind
-		cat /proc/sys/vm/stat_refresh
-	done
+	one_side_comes
+	cat /proc/sys/vm/stat_refresh
+	echo $two >/sys/bus/ntb/drivers/ntb_transport/bind
 	echo 1 >/sys/bus/ntb/drivers_autoprobe
-	[ -z "$CLEANUP_TAKES" ] || rmmod switchtec_dawdle
 }
 netdevs() { # [PARAMETERS of ntb_transport]
 	load_transport "$@" && load ntb_netdev
@@ -267,13 +265,18 @@ part_gaps() {
 	stop_storm
 }
 
-# The clean-up of a side that comes first takes its time.
+# The clean-up of a side that comes first is late, on processor 0; everything else is on the other one, and goes on.
 part_late_cleanup() {
 	interrupts_on_1
+	taskset -p 2 $$ >/dev/null
 	load_hw
-	CLEANUP_TAKES=500
+	one_side_comes() {
+		load switchtec_dawdle function=ntb_transport_link_cleanup_work before=1 ms=2000
+		taskset 1 sh -c "echo $one >/sys/bus/ntb/drivers/ntb_transport/bind" &
+		eventually '[ "$(cat /sys/module/switchtec_dawdle/parameters/calls)" = 1 ]'
+	}
 	check "a clean-up of ntb_transport's that comes late has come before the other side" data_pass
-	CLEANUP_TAKES=
+	rmmod switchtec_dawdle
 }
 
 part_unload() {
