@@ -79,7 +79,16 @@ netdevs() { # [PARAMETERS of ntb_transport]
 	nsenter -t $ns -n ip link set eth1 up
 	eventually '[ "$(cat /sys/class/net/eth0/carrier 2>/dev/null)" = 1 ]'
 }
-no_netdevs() { kill $ns; rmmod ntb_netdev && rmmod ntb_transport; }
+# A side that stays has that clean-up, too, and ntb_transport does the same on its way out without waiting for it: both
+# free the windows. It sleeps meanwhile.
+no_netdevs() {
+	kill $ns
+	rmmod ntb_netdev
+	[ ! -e /sys/bus/ntb/drivers/ntb_transport/$two ] || echo $two >/sys/bus/ntb/drivers/ntb_transport/unbind
+	cat /proc/sys/vm/stat_refresh
+	eventually '! cat /proc/[0-9]*/stack 2>/dev/null | grep -q ntb_transport_link_cleanup'
+	rmmod ntb_transport
+}
 
 # ---- traffic ----
 
