@@ -97,9 +97,10 @@ test-host: need-build
 test-guest: need-build
 	@KVER=$(KVER) tests/run build-guest guest-dma guest-mailbox guest-gen5 guest-gen4 guest-gen6 guest-pci100x guest-probe guest-nomsi client tools
 
-# Mainline's NTB driver on ours, with all that may happen to it; two kernels, a quarter of an hour.
+# Mainline's NTB driver on ours, with all that may happen to it; two kernels, and one with KASAN and lockdep, which is
+# built the first time.
 test-ntb: need-build
-	@tests/run build-guest ntb-full build-6.12 ntb-full-6.12
+	@tests/run build-guest ntb-full build-6.12 ntb-full-6.12 build-kasan ntb-kasan
 
 # On kernels with checkers (KASAN, lockdep, KCSAN...), which are built the first time; an hour.
 test-debug: tools plugin guest-programs
@@ -162,7 +163,7 @@ help:
 	@echo 'make KDIR=/lib/modules/$$(uname -r)/build    the module for the running kernel, or any build tree'
 	@echo 'make test-host     the core on this machine, under sanitizers, against the device model'
 	@echo 'make test-guest    the module in a guest: KVER=6.1 or 6.12'
-	@echo 'make test-ntb      the NTB driver of mainline Linux on this driver, on 6.1 and 6.12'
+	@echo 'make test-ntb      the NTB driver of mainline Linux on this driver, on 6.1, 6.12, and under KASAN'
 	@echo 'make matrix        the driver is removed in every way, with handles in every state'
 	@echo 'make soak CYCLES=n KERNEL=stock   the same n times; kasan, kcsan; resumable, FRESH=1 starts anew'
 	@echo 'make test-debug    all of it on kernels with KASAN, lockdep, KCSAN; builds them the first time'

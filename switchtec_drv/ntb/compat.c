@@ -28,8 +28,8 @@
  * struct compat_switch - a switch, as mainline's NTB driver sees it
  * @stdev: in the class once the registers could be reached
  * @of: the driver's class device
- * @client: our registration there
- * @appearing: the driver may call us before we know our own registration, and before the device is there
+ * @client: our registration there; the driver may call us before we know it
+ * @appearing: who adds the device. Not held while we register: a call has the driver's lock of clients, and comes here
  * @tried: to add the device, which may be done once
  * @links_changed: the NTB driver is to be told
  * @entry: in compat_switches
@@ -90,14 +90,14 @@ static int compat_fill(const struct switchtec_blocks *blocks, void *arg)
 	return 0;
 }
 
-/* With @appearing held. -EIO: a pause. */
+/* With @appearing held. -EIO: a pause; -ENODEV: compat_add() will do it, or has in vain. */
 static int compat_appear(struct compat_switch *s)
 {
 	int rc;
 
 	if (device_is_registered(&s->stdev.dev))
 		return 0;
-	if (s->tried)
+	if (!s->client || s->tried)
 		return -ENODEV;
 	rc = switchtec_client_with_blocks(s->client, compat_fill, &s->stdev);
 	if (rc)
@@ -109,7 +109,7 @@ static int compat_appear(struct compat_switch *s)
 /* The client goes first: the device does not appear any more after that. */
 static void compat_disappear(struct compat_switch *s)
 {
-	if (!IS_ERR_OR_NULL(s->client))
+	if (s->client)
 		switchtec_client_unregister(s->client);
 	if (device_is_registered(&s->stdev.dev))
 		device_del(&s->stdev.dev);
@@ -167,6 +167,7 @@ static void compat_links_changed(void *arg)
 static int compat_add(struct device *of)
 {
 	struct compat_switch *s = kzalloc(sizeof(*s), GFP_KERNEL);
+	struct switchtec_client *client;
 	int rc;
 
 	if (!s)
@@ -182,9 +183,13 @@ static int compat_add(struct device *of)
 	rc = dev_set_name(&s->stdev.dev, "%s", dev_name(of));
 	if (rc)
 		goto fail;
+	client = switchtec_client_register(of, compat_links_changed, s);
+	rc = PTR_ERR_OR_ZERO(client);
+	if (rc)
+		goto fail;
 	mutex_lock(&s->appearing);
-	s->client = switchtec_client_register(of, compat_links_changed, s);
-	rc = IS_ERR(s->client) ? PTR_ERR(s->client) : compat_appear(s);
+	s->client = client;
+	rc = compat_appear(s);
 	mutex_unlock(&s->appearing);
 	if (rc && rc != -EIO)
 		goto fail;

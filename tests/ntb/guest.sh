@@ -28,6 +28,10 @@ bind() {
 	echo "$1" >$pci/drivers/switchtec/unbind
 	return 1
 }
+interrupts_on_1() { # of both functions, on processor 1
+	echo 2 >/proc/irq/default_smp_affinity
+	for f in $one $two; do echo $f >$pci/drivers/switchtec/unbind; echo $f >$pci/drivers/switchtec/bind; done
+}
 # A link of each side changes, all the time.
 storm() {
 	while [ ! -f /tmp/stop ]; do
@@ -50,8 +54,20 @@ transfer() { # a megabyte, there
 	kill $listener $sender
 	return $rc
 }
-netdevs_once() { # [PARAMETERS of ntb_transport]
-	load ntb_transport "$@" && load ntb_netdev
+one_side_comes() { echo $one >/sys/bus/ntb/drivers/ntb_transport/bind; }
+# A side that comes first finds the link down, and ntb_transport has a work clean up: it wipes this side's scratchpads and
+# windows, and takes back what would go on with the link. If the other side comes before that work has run, what it has
+# written is lost, and the link for good. So the other comes when it has: a work on each processor comes after it.
+load_transport() { # [PARAMETERS]
+	echo 0 >/sys/bus/ntb/drivers_autoprobe
+	load ntb_transport "$@"
+	one_side_comes
+	cat /proc/sys/vm/stat_refresh
+	echo $two >/sys/bus/ntb/drivers/ntb_transport/bind
+	echo 1 >/sys/bus/ntb/drivers_autoprobe
+}
+netdevs() { # [PARAMETERS of ntb_transport]
+	load_transport "$@" && load ntb_netdev
 	eventually '[ -d /sys/class/net/eth1 ]' || return 1
 	unshare -n sleep 10000 & ns=$!
 	# Not before it has a name space of its own.
@@ -61,23 +77,44 @@ netdevs_once() { # [PARAMETERS of ntb_transport]
 	ip link set eth0 up
 	nsenter -t $ns -n ip addr add 10.0.0.2/24 dev eth1
 	nsenter -t $ns -n ip link set eth1 up
-	eventually '[ "$(cat /sys/class/net/eth0/carrier 2>/dev/null)" = 1 ]' 75
+	eventually '[ "$(cat /sys/class/net/eth0/carrier 2>/dev/null)" = 1 ]'
 }
-# On a busy machine ntb_transport cleans up after a link that was down when it is up already, and takes back the work
-# that would have gone on with it. Nothing comes of that link then.
-netdevs() {
-	for _ in 1 2 3; do
-		netdevs_once "$@" && return
-		no_netdevs
-	done
-	return 1
+# A side that stays has that clean-up, too, and ntb_transport does the same on its way out without waiting for it: both
+# free the windows. It sleeps meanwhile.
+no_netdevs() {
+	kill $ns
+	rmmod ntb_netdev
+	[ ! -e /sys/bus/ntb/drivers/ntb_transport/$two ] || echo $two >/sys/bus/ntb/drivers/ntb_transport/unbind
+	cat /proc/sys/vm/stat_refresh
+	eventually '! cat /proc/[0-9]*/stack 2>/dev/null | grep -q ntb_transport_link_cleanup'
+	rmmod ntb_transport
 }
+
+# ---- traffic ----
+
+# Debug kernels have no network. There doorbells ring, to and fro, a message and a scratchpad with each.
+has_network() { [ -d /proc/sys/net/ipv4 ]; }
+pings() { cat $pingpong/$one/count; }
+pingpong=/sys/kernel/debug/ntb_pingpong
 start_traffic() {
-	rm -f /tmp/quiet
-	(while [ ! -f /tmp/quiet ]; do ping -c 1 -W 1 -s 20000 10.0.0.2 >/dev/null 2>&1; done) & pinging=$!
+	if has_network; then
+		netdevs || return
+		rm -f /tmp/quiet
+		(while [ ! -f /tmp/quiet ]; do ping -c 1 -W 1 -s 20000 10.0.0.2 >/dev/null 2>&1; done) & pinging=$!
+	else
+		load ntb_pingpong delay_ms=1
+		eventually '[ "$(pings)" -gt 10 ]'
+	fi
 }
-stop_traffic() { touch /tmp/quiet; wait $pinging; }
-no_netdevs() { kill $ns; rmmod ntb_netdev && rmmod ntb_transport; }
+stop_traffic() {
+	if has_network; then touch /tmp/quiet; wait $pinging; no_netdevs; else rmmod ntb_pingpong; fi
+}
+data_pass() {
+	if ! has_network; then start_traffic && stop_traffic; return; fi
+	netdevs && transfer; rc=$?
+	no_netdevs
+	return $rc
+}
 
 # ---- the parts ----
 
@@ -132,17 +169,14 @@ part_storm() {
 }
 
 part_net() {
-	netdevs
-	check "a megabyte through ntb_netdev" transfer
-	no_netdevs
+	check "a megabyte through ntb_netdev" data_pass
 }
 
 # The window for MSI messages is one of the look-up table's: the others' addresses would have to be more aligned. And
 # mainline takes the address of processor 0's messages, where that is the first in the window, for none.
 part_msi() {
 	rmmod ntb_hw_switchtec
-	echo 2 >/proc/irq/default_smp_affinity
-	for f in $one $two; do echo $f >$pci/drivers/switchtec/unbind; echo $f >$pci/drivers/switchtec/bind; done
+	interrupts_on_1
 	load ntb_hw_switchtec use_lut_mws=1
 	netdevs use_msi=1
 	check "a megabyte, told of by MSI" transfer
@@ -152,8 +186,7 @@ part_msi() {
 }
 
 part_come_and_go() {
-	netdevs
-	start_traffic
+	check "traffic" start_traffic
 	echo $one >$pci/drivers/switchtec/unbind
 	check "unbind, with traffic" "[ ! -e $ntb/$one ] && [ -e $ntb/$two ]"
 	check "bind" eventually "'bind $one'"
@@ -166,14 +199,12 @@ part_come_and_go() {
 		check "plugged in again: $2" eventually "'[ -e $ntb/$2 ] || { [ -e $pci/devices/$2 ] && bind $2; }'"
 	done
 	stop_traffic
-	no_netdevs
 	rmmod ntb_hw_switchtec; load ntb_hw_switchtec
 }
 
 # What is set up again after a pause is the NTB driver's affair, which is not told: here it is loaded anew.
 part_pause() {
-	netdevs
-	start_traffic
+	check "traffic" start_traffic
 	for how in flr bus; do
 		echo $how >$pci/devices/$one/reset_method
 		check "a reset under traffic leaves it there: $how" "echo 1 >$pci/devices/$one/reset && both"
@@ -185,11 +216,8 @@ part_pause() {
 		echo none >/sys/power/pm_test
 	fi
 	stop_traffic
-	no_netdevs
 	rmmod ntb_hw_switchtec; load ntb_hw_switchtec
-	netdevs
-	check "loaded anew it passes a megabyte" transfer
-	no_netdevs
+	check "loaded anew it passes a megabyte" data_pass
 }
 
 # The device dies at the N-th access of add_dev, for each N from FIRST in steps of STEP until it lives.
@@ -226,6 +254,40 @@ part_late() {
 	check "a switch that is away when the NTB driver comes is found when it is back" eventually "'[ -e $ntb/$one ]'"
 }
 
+# Links change while the module registers, and before it has added the device: both are long, here. The probe keeps its
+# processor busy: calls come on the other one.
+part_gaps() {
+	interrupts_on_1
+	start_storm
+	for function in switchtec_client_register switchtec_client_with_blocks; do
+		load switchtec_dawdle function=$function
+		rc=0
+		for i in 1 2 3; do
+			taskset 1 insmod /root/switchtec_ntb_compat.ko && [ -e /sys/class/switchtec_ntb/switchtec0 ] &&
+				[ -e /sys/class/switchtec_ntb/switchtec1 ] || rc=1
+			rmmod switchtec_ntb_compat || rc=1
+		done
+		[ "$(cat /sys/module/switchtec_dawdle/parameters/calls)" -ge 6 ] || rc=1
+		rmmod switchtec_dawdle
+		result $rc "links change on the way back from $function"
+	done
+	stop_storm
+}
+
+# The clean-up of a side that comes first is late, on processor 0; everything else is on the other one, and goes on.
+part_late_cleanup() {
+	interrupts_on_1
+	taskset -p 2 $$ >/dev/null
+	load_hw
+	one_side_comes() {
+		load switchtec_dawdle function=ntb_transport_link_cleanup_work before=1 ms=2000
+		taskset 1 sh -c "echo $one >/sys/bus/ntb/drivers/ntb_transport/bind" &
+		eventually '[ "$(cat /sys/module/switchtec_dawdle/parameters/calls)" = 1 ]'
+	}
+	check "a clean-up of ntb_transport's that comes late has come before the other side" data_pass
+	rmmod switchtec_dawdle
+}
+
 part_unload() {
 	check "everything is unloaded" "rmmod ntb_hw_switchtec && unload_class && rmmod switchtec && rmmod ntb"
 	check "and no device is left" "[ ! -e $ntb/$one ] && [ ! -e /sys/class/switchtec_ntb ]"
@@ -259,9 +321,7 @@ part_layout() {
 part_crosslink() {
 	load_hw
 	check "a crosslink is found" "both && dmesg | grep -q 'Using crosslink configuration'"
-	netdevs
-	check "a megabyte from one switch to another" transfer
-	no_netdevs
+	check "a megabyte from one switch to another" data_pass
 }
 
 for part in "$@"; do "part_$part"; done
