@@ -14,7 +14,8 @@ ENVIRONMENT = os.environ | {"ASAN_OPTIONS": "symbolize=0", "UBSAN_OPTIONS": "sym
 	"TSAN_OPTIONS": "halt_on_error=1:symbolize=0"}
 # No thread of the clean program rests for so long, with nobody at work.
 ASLEEP_S = 6
-# A program in which little moves, for ever, is stopped by the clock: after so many times its processor time.
+# A program in which little moves, for ever, is stopped by the clock: after so many times its processor time, on
+# a machine that does nothing else.
 CLOCK = 3
 # The tests that look at a file first: prefix of its path in the driver, tags.
 FIRST = [
@@ -152,7 +153,8 @@ def watch(child, limit_s):
 			used = processor_time(child.pid)
 		except (FileNotFoundError, ProcessLookupError):
 			continue
-		busy = used > limit_s or at - start > CLOCK * limit_s
+		crowd = max(1, os.getloadavg()[0] / (os.cpu_count() or 1))
+		busy = used > limit_s or at - start > CLOCK * limit_s * crowd
 		hangs = ", asleep" if at - last_change > ASLEEP_S else ", busy" if busy else ""
 		if hangs:
 			end(child)
