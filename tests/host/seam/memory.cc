@@ -69,6 +69,13 @@ static bool faults(const void *p, size_t n)
 	return !p || (begin + n > bad_page && begin < bad_page + sizeof(bad_page_));
 }
 
+uint64_t clock_ms()
+{
+	const auto now = std::chrono::steady_clock::now().time_since_epoch();
+
+	return clock_factor * std::chrono::duration_cast<std::chrono::microseconds>(now).count() / 1000;
+}
+
 } // namespace host
 
 extern "C" {

@@ -142,13 +142,6 @@ unsigned pending_work()
 
 static std::atomic<uint64_t> stands_at;
 
-uint64_t clock_ms()
-{
-	const auto now = std::chrono::steady_clock::now().time_since_epoch();
-
-	return clock_factor * std::chrono::duration_cast<std::chrono::microseconds>(now).count() / 1000;
-}
-
 still_clock::still_clock()
 {
 	stands_at = seam_now_ms();
