@@ -24,14 +24,21 @@ int run(context &c)
 	json rows = json::array();
 
 	const auto summary = s.dev().summary();
+	// Not summary.local_part, which is what has happened there.
+	const int own = std::stoi("0" + s.dev().attribute("partition"));
+	const auto of_all = [&](const occurrence &one) {
+		return c.has("--all") && (one.what->where == scope::whole_switch ||
+					     (one.what->where == scope::partition && one.index == own));
+	};
+
 	if (c.has("--all"))
 		for (auto &e : events)
 			if (e.where != scope::pff)
-				add(s, { &e, static_cast<int>(summary.local_part) }, rows);
+				add(s, { &e, own }, rows);
 	for (auto &one : occurrences(summary))
-		if (!c.has("--all") || one.what->where == scope::pff)
+		if (!of_all(one))
 			add(s, one, rows);
-	c.show({ { "node", s.node() }, { "partition", summary.local_part }, { "events", rows } }, event_view());
+	c.show({ { "node", s.node() }, { "partition", own }, { "events", rows } }, event_view());
 	return worked;
 }
 

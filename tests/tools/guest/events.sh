@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Events: armed, told, cleared.
+# What other parts have left.
+$ctl events clear 0 all >/dev/null
 check "arm" 0 'link-state *2 *armed' $ctl events arm 0 link-state --index 2
 : >/tmp/waiter; : >/tmp/follower
 $ctl -v events wait 0 link-state >/tmp/told 2>/tmp/waiter &
@@ -11,6 +13,11 @@ check "wait is told" 0 'link-state *pff *2 *yes' cat /tmp/told
 check "list" 0 'link-state *pff *2' $ctl events list 0
 check "clear" 0 'cleared' $ctl events clear 0 link-state
 check "it is cleared" 0 'no event has happened' $ctl events list 0
+own=$(cat /sys/class/switchtec/switchtec0/partition)
+sw-set inject "event=13:$own" >/dev/null
+check "one of our partition, among all" 0 "partition  *$own  *yes" $ctl events list 0 --all
+check "the partition is ours" 0 "\"partition\": *$own," sh -c "$ctl -o json events list 0 | tr -d '\n'"
+check "cleared" 0 'cleared' $ctl events clear 0 all
 sw-set inject event=28:3 >/dev/null
 check "what has happened counts with --pending" 0 'link-state *pff *3' $ctl --timeout 20 events wait 0 link-state --pending
 check "and not without" 5 'no event in time' $ctl --timeout 0.3 events wait 0 link-state
