@@ -152,10 +152,7 @@ const command counters_set_command = {
 		   "is removed, or the switch starts anew.",
 	.options = { the_device,
 		     { "PORT", nullptr, "as status numbers it, or all: a counter for each", offers::nothing, option::needed },
-		     { "WHAT", nullptr, "is counted", offers::nothing, option::several,
-		       "errors tlps unsupported-request ecrc malformed-tlp receiver-overflow completer-abort poisoned-tlp "
-		       "surprise-down data-link-protocol header-log-overflow internal replay-timeout replay-rollover bad-dllp bad-tlp "
-		       "receiver fatal-message nonfatal-message correctable-message nak rule posted completion nonposted" },
+		     { "WHAT", nullptr, "is counted", offers::nothing, option::several, counted_names() },
 		     { "--out", nullptr, "what leaves the switch there (default: what comes in)" },
 		     { "--threshold", "N", "when the event happens (default 0: never)" } },
 	.run = set,

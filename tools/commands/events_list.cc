@@ -25,7 +25,7 @@ int run(context &c)
 
 	const auto summary = s.dev().summary();
 	// Not summary.local_part, which is what has happened there.
-	const int own = std::stoi("0" + s.dev().attribute("partition"));
+	const int own = static_cast<int>(s.partition());
 	const auto of_all = [&](const occurrence &one) {
 		return c.has("--all") && (one.what->where == scope::whole_switch ||
 					     (one.what->where == scope::partition && one.index == own));

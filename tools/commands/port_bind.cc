@@ -39,7 +39,7 @@ int unbind(context &c)
 	const auto how = static_cast<uint8_t>(c.number("--option", 0, 0, 2));
 	session s(c);
 
-	if (std::stoul("0" + s.dev().attribute("partition")) == partition)
+	if (s.partition() == partition)
 		refuse_losses(s.address(), "to unbind a port of our own partition");
 	c.confirm(fmt::format("Unbind number {} of partition {}, with all that is below it?", logical, partition));
 	s.run("the port cannot be unbound", port_binding, { unbind_sub, partition, logical, how }, 4);

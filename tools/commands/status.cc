@@ -42,7 +42,7 @@ int run(context &c)
 {
 	session s(c);
 	const auto endpoint = s.address();
-	const auto own = static_cast<unsigned>(std::stoul("0" + s.dev().attribute("partition")));
+	const auto own = s.partition();
 	json rows = json::array();
 
 	for (auto &p : read_ports(s))

@@ -77,7 +77,7 @@ void dma(looker &l, size_t vectors)
 
 void events(looker &l, size_t vectors)
 {
-	const auto partition = static_cast<uint32_t>(std::stoul("0" + l.s_.dev().attribute("partition")));
+	const auto partition = l.s_.partition();
 	const uint32_t own = part_cfg + partition * part_size;
 	const auto header = l.read(own + mrpc_completion), vector = l.read(own + vep_vector) & 0xffff;
 

@@ -18,7 +18,14 @@ constexpr uint32_t bit(unsigned number)
 	return 1u << number;
 }
 
+/* Something that a counter can count: a bit of its mask, or several. */
+struct counted {
+	const char *name;
+	uint32_t bits;
+};
+
 constexpr counted table[] = {
+	{ "errors", bit(19) - 1 }, { "tlps", bit(20) | bit(21) | bit(22) },
 	{ "unsupported-request", bit(0) }, { "ecrc", bit(1) }, { "malformed-tlp", bit(2) }, { "receiver-overflow", bit(3) },
 	{ "completer-abort", bit(4) }, { "poisoned-tlp", bit(5) }, { "surprise-down", bit(6) },
 	{ "data-link-protocol", bit(7) }, { "header-log-overflow", bit(8) }, { "internal", bit(9) },
@@ -26,14 +33,20 @@ constexpr counted table[] = {
 	{ "receiver", bit(14) }, { "fatal-message", bit(15) }, { "nonfatal-message", bit(16) },
 	{ "correctable-message", bit(17) }, { "nak", bit(18) }, { "rule", bit(19) }, { "posted", bit(20) },
 	{ "completion", bit(21) }, { "nonposted", bit(22) },
-	{ "errors", bit(19) - 1 }, { "tlps", bit(20) | bit(21) | bit(22) },
 };
 
 } // namespace
 
-std::span<const counted> all_counted()
+const char *counted_names()
 {
-	return table;
+	static const std::string names = [] {
+		std::string text;
+		for (auto &one : table)
+			text += std::string(text.empty() ? "" : " ") + one.name;
+		return text;
+	}();
+
+	return names.c_str();
 }
 
 uint32_t bits_of(const std::vector<std::string> &names)

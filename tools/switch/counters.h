@@ -7,14 +7,8 @@
 
 namespace switchtec::tools {
 
-/** Something that a counter can count; a bit of its mask. */
-struct counted {
-	const char *name;
-	uint32_t bits;
-};
-
-/** The kinds by themselves, and then names for several of them. */
-std::span<const counted> all_counted();
+/** The names of all that a counter can count, with spaces between them: first those for several kinds. */
+const char *counted_names();
 /** The bits of these names together. Throws usage_error. */
 uint32_t bits_of(const std::vector<std::string> &names);
 /** "bad-tlp nak" */

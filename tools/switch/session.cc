@@ -20,6 +20,11 @@ session::session(const context &c, int flags)
 	c.say_verbose(fmt::format("{} is {}, Gen{}", device_.node(), address_, generation_));
 }
 
+unsigned session::partition() const
+{
+	return static_cast<unsigned>(std::stoul("0" + device_.attribute("partition")));
+}
+
 outcome session::try_run(uint32_t word, const bytes &input, size_t output_size)
 {
 	const auto begin = clock::now();

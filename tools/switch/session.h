@@ -35,6 +35,8 @@ public:
 	const std::string &node() const { return device_.node(); }
 	/** Of the PCI function, also when that has gone meanwhile. */
 	const std::string &address() const { return address_; }
+	/** The number of ours. */
+	unsigned partition() const;
 	/** 3 to 6; one that nobody knows counts as the newest */
 	int generation() const { return generation_; }
 
