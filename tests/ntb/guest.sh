@@ -4,6 +4,7 @@
 pci=/sys/bus/pci; ntb=/sys/bus/ntb/devices; one=0000:01:00.0; two=0000:02:00.0
 tool=/sys/kernel/debug/ntb_tool
 slowness=${SLOWNESS:-1}
+. ./transport.sh
 
 result() { if [ "$1" = 0 ]; then echo "ok $2"; else echo "FAILED $2"; failed=1; fi; }
 check() { name=$1; shift; eval "$*"; result $? "$name"; }
@@ -54,18 +55,6 @@ transfer() { # a megabyte, there
 	kill $listener $sender
 	return $rc
 }
-one_side_comes() { echo $one >/sys/bus/ntb/drivers/ntb_transport/bind; }
-# A side that comes first finds the link down, and ntb_transport has a work clean up: it wipes this side's scratchpads and
-# windows, and takes back what would go on with the link. If the other side comes before that work has run, what it has
-# written is lost, and the link for good. So the other comes when it has: a work on each processor comes after it.
-load_transport() { # [PARAMETERS]
-	echo 0 >/sys/bus/ntb/drivers_autoprobe
-	load ntb_transport "$@"
-	one_side_comes
-	cat /proc/sys/vm/stat_refresh
-	echo $two >/sys/bus/ntb/drivers/ntb_transport/bind
-	echo 1 >/sys/bus/ntb/drivers_autoprobe
-}
 netdevs() { # [PARAMETERS of ntb_transport]
 	load_transport "$@" && load ntb_netdev
 	eventually '[ -d /sys/class/net/eth1 ]' || return 1
@@ -79,15 +68,10 @@ netdevs() { # [PARAMETERS of ntb_transport]
 	nsenter -t $ns -n ip link set eth1 up
 	eventually '[ "$(cat /sys/class/net/eth0/carrier 2>/dev/null)" = 1 ]'
 }
-# A side that stays has that clean-up, too, and ntb_transport does the same on its way out without waiting for it: both
-# free the windows. It sleeps meanwhile.
 no_netdevs() {
 	kill $ns
 	rmmod ntb_netdev
-	[ ! -e /sys/bus/ntb/drivers/ntb_transport/$two ] || echo $two >/sys/bus/ntb/drivers/ntb_transport/unbind
-	cat /proc/sys/vm/stat_refresh
-	eventually '! cat /proc/[0-9]*/stack 2>/dev/null | grep -q ntb_transport_link_cleanup'
-	rmmod ntb_transport
+	unload_transport
 }
 
 # ---- traffic ----

@@ -3,6 +3,7 @@
 # guest.sh ROUNDS: runs in the guest. Each driver in turn, ABBA; lines of JSON: bytes per second.
 one=0000:01:00.0; two=0000:02:00.0; tool=/sys/kernel/debug/ntb_tool
 bytes=$((8 << 20))
+. ./transport.sh
 
 eventually() { for _ in $(seq 1 300); do eval "$1" && return 0; sleep 0.2; done; echo "never: $1" >&2; exit 1; }
 now() { cut -d' ' -f1 /proc/uptime; }
@@ -12,24 +13,9 @@ say() { # KEY BYTES SECONDS
 			bytes / (to - from) }'
 }
 
-# ntb_transport's clean-up on the one side would meet what the other side does: tests/ntb/guest.sh.
-come() {
-	echo 0 >/sys/bus/ntb/drivers_autoprobe
-	insmod ntb_transport.ko
-	for side in $one $two; do echo $side >/sys/bus/ntb/drivers/ntb_transport/bind; cat /proc/sys/vm/stat_refresh; done
-	echo 1 >/sys/bus/ntb/drivers_autoprobe
-	insmod ntb_netdev.ko
-}
-go() {
-	rmmod ntb_netdev
-	echo $two >/sys/bus/ntb/drivers/ntb_transport/unbind
-	cat /proc/sys/vm/stat_refresh
-	eventually '! cat /proc/[0-9]*/stack 2>/dev/null | grep -q ntb_transport_link_cleanup'
-	rmmod ntb_transport
-}
-
 net() {
-	come
+	load_transport
+	insmod ntb_netdev.ko
 	eventually '[ -d /sys/class/net/eth1 ]'
 	unshare -n sleep 10000 & ns=$!
 	# Not before it has a name space of its own.
@@ -49,7 +35,8 @@ net() {
 	# Back from there: a name space takes its time to end.
 	nsenter -t $ns -n ip link set eth1 netns 1
 	kill $listener $sender $ns
-	go
+	rmmod ntb_netdev
+	unload_transport
 }
 
 window() {
