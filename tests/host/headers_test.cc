@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Event headers that say strange things, and what looking at them costs.
-#include <thread>
-
 #include "bench.h"
 #include "event_control.h"
 
@@ -246,10 +244,7 @@ TEST_CASE("what a program enables while a completion is being acknowledged is en
 	b.machine.before_write([&](uint64_t offset) {
 		if (offset != own_completion || come.exchange(true))
 			return;
-		std::thread program([&] {
-			event_control(*b.open(), 14, 0, flag::enable_log | flag::enable_cli);
-		});
-		program.join();
+		in_thread([&] { event_control(*b.open(), 14, 0, flag::enable_log | flag::enable_cli); }).get();
 	});
 	CHECK(echo_works(*f));
 	b.machine.settle();
