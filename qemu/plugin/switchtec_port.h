@@ -12,6 +12,9 @@
 void switchtec_port_enter(SwitchtecState *s);
 void switchtec_port_leave(SwitchtecState *s);
 
+/* Can a card be put into the port's slot now, without being unplugged by the end of a removal? */
+bool switchtec_slot_takes_card(SwitchtecState *s);
+
 /* The card is gone, or there. */
 void switchtec_port_tell(SwitchtecState *s, bool up);
 

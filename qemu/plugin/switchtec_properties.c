@@ -4,7 +4,7 @@
  * -device too, which happens before there is a model; then it is kept until realize.
  */
 #include "qemu/osdep.h"
-#include "switchtec_state.h"
+#include "switchtec_port.h"
 
 static bool get_dead(Object *obj, Error **errp)
 {

@@ -46,9 +46,6 @@ struct SwitchtecState {
 	bool writing, due;	/* a register is written; something of it is due before that returns */
 };
 
-/* Can a card be put into the port's slot now, without being unplugged by the end of a removal? */
-bool switchtec_slot_takes_card(SwitchtecState *s);
-
 /* Add what can be changed while the guest runs. */
 void switchtec_add_runtime_properties(ObjectClass *oc);
 
