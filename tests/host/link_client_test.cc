@@ -270,6 +270,37 @@ TEST_CASE("an unbind disarms what is armed for clients, and not what is for prog
 		CHECK(control(*f, pff, 0).flags == (pff == 6 ? flag::enable_poll : 0));
 }
 
+// Nobody tells before the unbind goes on: what is still to be told then must have been cancelled.
+TEST_CASE("a link that changes at any step of an unbind leaves nothing to tell", "[client]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+
+	for (unsigned step = 1; step < 60; step++) {
+		bench b(several_ports(how));
+		std::atomic<unsigned> changes{0};
+		host::client c(0, count, &changes);
+		std::optional<host::still_clock> nobody_tells;
+		const auto remover = std::this_thread::get_id();
+		unsigned now = 0;
+
+		come_to_rest(b);
+		{
+			host::step_hook hook([&](const char *) {
+				if (std::this_thread::get_id() != remover || ++now != step)
+					return;
+				if (host::current.spinlocks || host::current.mutexes || host::current.fences)
+					return;
+				nobody_tells.emplace();
+				b.machine.inject("link=0:down");
+				b.machine.settle();
+			});
+			b.unbind();
+		}
+		INFO("step " << step);
+		CHECK(host::pending_work() == 0);
+	}
+}
+
 TEST_CASE("an unbind does not touch a dead device for its clients", "[client]")
 {
 	bench b(several_ports());

@@ -444,3 +444,48 @@ TEST_CASE("the device dies at every step of an unbind", "[unregister]")
 		CHECK(f->result(4).rc == -ENODEV);
 	}
 }
+
+// The watchdog is the last to find out, and what it asks for then is not begun.
+TEST_CASE("a device that is found dead at a step of an unbind is not set up again", "[unregister]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	unsigned found_at = 0;
+
+	for (unsigned step = 1; step < 60; step++) {
+		bench b(how);
+		auto f = b.open();
+		std::atomic<bool> dead{false}, found{false};
+		std::optional<host::still_clock> nobody_works;
+		const auto remover = std::this_thread::get_id();
+		unsigned now = 0;
+
+		seam_params.unbind_drain_ms = 1;
+		come_to_rest(b);
+		b.machine.hold(true);
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		{
+			host::step_hook hook([&](const char *call) {
+				if (std::this_thread::get_id() != remover) {
+					// What is armed now comes after what runs.
+					if (dead && !found && call == std::string_view("work, at once")) {
+						nobody_works.emplace();
+						found = true;
+					}
+					return;
+				}
+				if (++now != step || host::current.spinlocks || host::current.mutexes ||
+				    host::current.fences)
+					return;
+				dead = true;
+				b.machine.inject("dead");
+				const u64 start = seam_now_ms();
+				REQUIRE(eventually([&] { return found || seam_now_ms() - start > 3000; }));
+			});
+			b.unbind();
+		}
+		INFO("step " << step);
+		CHECK(host::pending_work() == 0);
+		found_at += found;
+	}
+	CHECK(found_at > 0);
+}

@@ -72,7 +72,7 @@ class Check:
 	def kills(self, tree, arguments):
 		for _ in range(3):
 			found, _ = self.run(tree, self.limit_s, arguments)
-			if not found or "_test.cc:" not in found or self.fails_again(tree, found):
+			if not found or not is_assertion(found) or self.fails_again(tree, found):
 				return found
 			# Chance; but what comes after it has not been run.
 		return None
@@ -175,7 +175,7 @@ def end(child):
 # ---- reasons ----------------------------------------------------------------------------------
 
 REASONS = re.compile(r"BUG: .*|ERROR: AddressSanitizer: \S+|ERROR: LeakSanitizer.*"
-	r"|WARNING: ThreadSanitizer: [^(\n]*|runtime error: .*|\S+_test\.cc:\d+: FAILED:"
+	r"|WARNING: ThreadSanitizer: [^(\n]*|runtime error: .*|\S+\.(?:cc|h):\d+: FAILED:"
 	r"|explore: VIOLATION in .*", re.M)
 
 
@@ -188,8 +188,13 @@ def test_case(text):
 		r"^-+\n(\S.*)\n(?:(?!-{9}).*\n)*-+\n\S+:\d+\n\.+$", text, re.M)
 	if not at:
 		return ""
-	# Catch wraps a name at 79 characters: what it begins with will do, to run it again.
-	return f': "{at[0]}*"' if len(at[0]) > WRAPPED else f': "{at[0]}"'
+	# The last: those before it have only warned. Catch wraps a name at 79 characters: what it begins with
+	# will do, to run it again.
+	return f': "{at[-1]}*"' if len(at[-1]) > WRAPPED else f': "{at[-1]}"'
+
+
+def is_assertion(found):
+	return re.match(r"\w+\.(cc|h):\d+", found) is not None
 
 
 def reason(code, text):
@@ -197,5 +202,5 @@ def reason(code, text):
 		return None
 	found = REASONS.search(text)
 	what = found.group(0).strip() if found else f"exit {code}"
-	what = re.sub(r"\S*/(\w+_test\.cc:\d+): FAILED:", r"\1", what)
+	what = re.sub(r"\S*/(\w+\.(?:cc|h):\d+): FAILED:", r"\1", what)
 	return what + test_case(text)

@@ -171,6 +171,8 @@ void seam_work_init(seam_work *work, seam_function function, void *arg)
 void seam_work_arm(seam_work *work, unsigned int delay_ms)
 {
 	host::enter(__func__);
+	if (!delay_ms)
+		host::enter("work, at once");
 	the_worker().arm(work, delay_ms);
 }
 

@@ -27,7 +27,8 @@ g.change("proof-in-a-pause", FENCE, "inside.paused() ? nullptr : &proof", "&proo
 g.change("never-a-proof", FENCE, "inside.paused() ? nullptr : &proof", "inside.paused() || true ? nullptr : &proof")
 g.change("pause-does-nothing", FENCE, "void pause() noexcept { turn(state::open, state::paused); }", "void pause() noexcept {}")
 g.change("resume-does-nothing", FENCE, "void resume() noexcept { turn(state::paused, state::open); }", "void resume() noexcept {}")
-g.change("opened-after-revoke", FENCE, "if (state_ == from) state_ = to;", "(void)from;\nstate_ = to;")
+g.change("opened-after-revoke", FENCE, "if (state_ == from) state_ = to;", "(void)from;\nstate_ = to;",
+	equivalent="with() asks for the operations first, and there are none any more, whatever the state says")
 g.change("revoked-ops-kept", FENCE, "ops_ = nullptr; state_ = state::revoked;", "state_ = state::revoked;")
 g.change("revoke-leaves-the-state", FENCE, "ops_ = nullptr; state_ = state::revoked;", "ops_ = nullptr;",
 	equivalent="without ops nobody is let in, and nothing gives it some again; the state says so by its name")

@@ -75,7 +75,8 @@ g.swap("scan-cancelled-before-the-watch", REMOVE, "engine_.cancel_watchdog();", 
 	equivalent="two pieces of work that do not arm each other")
 g.change("scan-cancelled-before-the-interrupts", REMOVE,
 	"dma_irq_.free(); event_irq_.free(); engine_.cancel_watchdog(); events_.cancel_scan();",
-	"events_.cancel_scan();\ndma_irq_.free();\nevent_irq_.free();\nengine_.cancel_watchdog();")
+	"events_.cancel_scan();\ndma_irq_.free();\nevent_irq_.free();\nengine_.cancel_watchdog();",
+	equivalent="who would arm it once more finds it stopped, under the lock that says whether it is armed")
 g.change("vectors-freed-before-the-scan-is-cancelled", REMOVE, "events_.cancel_scan();", "vectors_.free();\nevents_.cancel_scan();",
 	("chardev_.cancel_work(); vectors_.free();", "chardev_.cancel_work();"), equivalent="the scan uses no vector")
 g.change("upper-work-cancelled-before-what-arms-it", REMOVE, "dma_irq_.free(); event_irq_.free();", "chardev_.cancel_work();\ndma_irq_.free();\nevent_irq_.free();",
