@@ -516,6 +516,28 @@ TEST_CASE("a result that is still on its way to memory is not taken", "[watch]")
 	CHECK(looked >= 1);
 }
 
+// The mailbox says that it is done, nothing comes to memory, and the register that tells whose it is stays silent.
+TEST_CASE("a result that cannot be collected is looked at with a rest between", "[watch]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+	std::atomic<unsigned> looks{0};
+
+	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
+		looks += offset == 0x804;
+		return offset == 0x804 ? 2 : offset == 0x800 ? ~0ull >> (64 - 8 * size) : value;
+	});
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	wait_ms(600); // now it is late
+	const u64 start = seam_now_ms();
+	looks = 0;
+	wait_ms(2000);
+	CHECK(looks <= seam_now_ms() - start);
+	b.machine.on_read(nullptr);
+	b.unbind();
+}
+
 TEST_CASE("under load a command costs no timer, and only late ones a register read", "[watch]")
 {
 	bench b(mode::dma);

@@ -36,6 +36,7 @@ g.change("watch-of-an-early-command-ends", LOOK, "look_again(q, now); return fal
 # ---- what is believed ----
 g.leave_out("looks-not-counted", LOOK, "watchdog_.looked(now);")
 g.change("early-silence-is-a-strike", LOOK, "if (!late(q, now)) watchdog_.found_nothing(); else if (watchdog_.look_failed()", "if (watchdog_.look_failed()")
+g.change("what-cannot-be-collected-gets-no-rest", "lower/mrpc_collect.cc", "watchdog_.found_nothing();", "")
 g.change("silence-settles", LOOK, "if (!late(q, now)) watchdog_.found_nothing(); else if", "if (!late(q, now))\nreturn;\nif")
 g.change("one-look-is-enough", LOOK, "looks_until_lost = 2", "looks_until_lost = 1")
 g.change("never-lost", LOOK, "|| over_time(q, now)) lose(q);", "|| over_time(q, now))\nreturn;")
