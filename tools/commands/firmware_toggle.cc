@@ -38,7 +38,7 @@ int run(context &c)
 	if (const auto losses = losses_text(s.address()); !losses.empty())
 		c.note("the next start of the switch takes away from this machine: " + losses);
 	c.confirm(fmt::format("Make the other copy of {} the one for the next start of {}?", names, s.node()));
-	const transfer_record only_writer(s.address(), c.timeout_s ? c.until() : clock::now());
+	const only_writer alone(s, c.timeout_s ? c.until() : clock::now());
 	toggle_flash(s, kinds);
 	json rows = json::array();
 	for (auto &p : read_flash_map(s))

@@ -62,7 +62,8 @@ int run(context &c)
 	session s(c);
 
 	check_generation(s, what, path);
-	const transfer_record record(s.address(), c.timeout_s ? c.until() : clock::now());
+	const only_writer alone(s, c.timeout_s ? c.until() : clock::now());
+	const transfer_record record(s);
 	s.restart_clock();
 	const auto before = read_flash_map(s);
 	const auto target = target_of(s, before, what, false);

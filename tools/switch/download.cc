@@ -125,33 +125,78 @@ void send_from(session &s, const image &what, size_t offset, const transfer_reco
 
 } // namespace
 
-/* ---- the record -------------------------------------------------------------------------------- */
+/* ---- one at a time ----------------------------------------------------------------------------- */
 
-transfer_record::transfer_record(const std::string &address, deadline until)
+/* By the node: who may not open it cannot lock others out, and who may needs no right to anything else. */
+only_writer::only_writer(session &s, deadline until) : node_(fcntl(s.dev().descriptor(), F_DUPFD_CLOEXEC, 0))
 {
-	const auto path = "/run/lock/switchtec-firmware-" + address;
-
-	/* Rescue systems have no such folder; what fails here the open tells. */
-	(void)mkdir("/run", 0755);
-	(void)mkdir("/run/lock", 01777);
-	file_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (file_ < 0)
-		throw failure(path + ": " + std::strerror(errno));
-	while (flock(file_, LOCK_EX | LOCK_NB) != 0) {
+	if (node_ < 0)
+		throw failure(s.node() + ": " + std::strerror(errno));
+	while (flock(node_, LOCK_EX | LOCK_NB) != 0) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
-			throw failure(path + ": " + std::strerror(errno));
+			throw failure(s.node() + ": " + std::strerror(errno));
 		if (until <= clock::now()) {
-			close(file_);
-			throw failure(address + ": another switchtecctl is writing firmware to it (see fuser " + path + ")",
+			close(node_);
+			throw failure(s.node() + ": another switchtecctl is writing firmware to it (see fuser " + s.node() + ")",
 				      timed_out);
 		}
 		std::this_thread::sleep_for(std::chrono::milliseconds(50));
 	}
 }
 
+only_writer::~only_writer()
+{
+	/* A child that is about to exec would hold it, too. */
+	flock(node_, LOCK_UN);
+	close(node_);
+}
+
+/* ---- the record -------------------------------------------------------------------------------- */
+
+namespace {
+
+int open_record(const std::string &path, const struct stat &node)
+{
+	constexpr int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW;
+	constexpr mode_t access = 0666;
+	int file = open(path.c_str(), flags | O_CREAT | O_EXCL, 0600);
+
+	if (file >= 0) {
+		(void)!fchown(file, static_cast<uid_t>(-1), node.st_gid);
+		(void)!fchmod(file, node.st_mode & access);
+		return file;
+	}
+	struct stat at = {};
+	file = open(path.c_str(), flags);
+	/* Everybody may put a file there. One of the node's group, and as narrow, is by somebody who may write firmware. */
+	const bool by_one_of_us = file >= 0 && fstat(file, &at) == 0 && S_ISREG(at.st_mode) &&
+				  (at.st_uid == geteuid() ||
+				   (at.st_gid == node.st_gid && !(at.st_mode & ~node.st_mode & access)));
+	if (file >= 0 && !by_one_of_us) {
+		close(file);
+		file = -1;
+	}
+	return file;
+}
+
+} // namespace
+
+transfer_record::transfer_record(session &s)
+{
+	struct stat node = {};
+
+	/* Rescue systems have no such folder. */
+	(void)mkdir("/run", 0755);
+	(void)mkdir("/run/lock", 01777);
+	file_ = fstat(s.dev().descriptor(), &node) == 0
+			? open_record("/run/lock/switchtec-firmware-" + s.address(), node)
+			: -1;
+}
+
 transfer_record::~transfer_record()
 {
-	close(file_);
+	if (file_ >= 0)
+		close(file_);
 }
 
 size_t transfer_record::done(const image &what) const

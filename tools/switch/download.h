@@ -6,11 +6,27 @@
 
 namespace switchtec::tools {
 
-/** How far an earlier transfer of a file has come; kept where a reboot forgets it, and locked: one writer. */
+/** The only one who changes this switch's firmware, among those who ask. */
+class only_writer {
+public:
+	/** Waits for another one until then. Throws failure that names him. */
+	only_writer(session &s, deadline until);
+	~only_writer();
+	only_writer(const only_writer &) = delete;
+	only_writer &operator=(const only_writer &) = delete;
+
+private:
+	int node_;
+};
+
+/**
+ * How far an earlier transfer of a file has come; kept where a reboot forgets it, for those who may open the node.
+ * Where it cannot be kept an interruption costs the transfer, and nothing else.
+ */
 class transfer_record {
 public:
-	/** Waits for another writer until then. Throws failure that names him. */
-	transfer_record(const std::string &address, deadline until);
+	/** Only one who is the only_writer has one. */
+	explicit transfer_record(session &s);
 	~transfer_record();
 	transfer_record(const transfer_record &) = delete;
 	transfer_record &operator=(const transfer_record &) = delete;

@@ -33,6 +33,17 @@ kill -KILL $writer
 wait $writer 2>/dev/null
 check "after a crash" 0 'read back and compared' $ctl firmware write 0 /root/big.fw --yes --no-activate
 
+# Interrupted, and then somebody else says how far it has come: everybody may put a file there.
+caught
+kill -INT $writer
+kill -CONT $writer
+wait $writer
+chown 65534 $record
+chmod 666 $record
+check "a stranger's record is none" 0 'from the beginning' sh -c "$ctl firmware write 0 /root/big.fw --yes --no-activate >out 2>&1 &&
+	! grep 'goes on' out && echo from the beginning"
+rm $record
+
 # A reset in the middle: it goes on, or begins anew.
 caught
 echo 1 >/sys/bus/pci/devices/$address/reset
