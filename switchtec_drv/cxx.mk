@@ -69,6 +69,7 @@ endif
 cxx-refuse = NM=$(NM) OBJDUMP=$(OBJDUMP) READELF=$(READELF) sh $(src)/$(drv)/refuse.sh
 cxx-kernel := $(if $(CONFIG_CONSTRUCTORS),constructors) \
 	      $(if $(CONFIG_RETPOLINE)$(CONFIG_MITIGATION_RETPOLINE),retpoline) \
+	      $(if $(CONFIG_DYNAMIC_FTRACE_WITH_CALL_OPS),call-ops) \
 	      $(if $(CONFIG_KASAN),kasan) $(if $(CONFIG_KCSAN),kcsan) $(if $(CONFIG_UBSAN),ubsan)
 cxx-orc := $(if $(CONFIG_UNWINDER_ORC),orc)
 # Unwind data is objtool's, which comes to the object or only to the module.

@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# refuse.sh OBJECT [constructors] [retpoline] [orc] [kasan] [kcsan] [ubsan]: refuse what a C++
+# refuse.sh OBJECT [constructors] [retpoline] [orc] [call-ops] [kasan] [kcsan] [ubsan]: refuse what a C++
 # compiler may emit and a kernel module must not have, in one object or in what was linked of them (not
 # in the .ko: the last link puts together what is told apart here). Words after the object say what this
 # kernel does: it runs constructors (so they may be there), it needs thunks for indirect calls, it unwinds
-# by ORC; it has the run time of these sanitizers (then the object must use the first two).
+# by ORC; its tracer keeps a pointer before each function; it has the run time of these sanitizers (then the
+# object must use the first two).
 # NM, OBJDUMP and READELF name the tools.
 set -u
 object=$1; shift
@@ -64,5 +65,11 @@ case $($readelf -h "$object") in
 esac
 if kernel_has orc && echo "$sections" | grep -q ' \.text'; then
 	echo "$sections" | grep -q '\.orc_unwind ' || refuse "no unwind data" ".orc_unwind is missing"
+fi
+# Each traced function has a place of 8 bytes before it. A misplaced one ends the kernel as the module is loaded.
+if kernel_has call-ops; then
+	refuse "a function that is not aligned to 8 bytes (-Os?)" \
+		"$($readelf -rW "$object" | awk '/^Relocation section/ { here = /__patchable_function_entries/ }
+			here && /R_.*_(ABS)?64 / && $NF !~ /^[0-9a-f]*[08]$/ { print }')"
 fi
 exit $bad
