@@ -57,9 +57,9 @@ u32 mailbox::word(hw proof) const noexcept
 	return at_.read<mrpc::cmd>(proof);
 }
 
+// Of a command whose ending() was read: that has put the status first.
 u32 mailbox::dma_en(hw proof) const noexcept
 {
-	seam_read_barrier();
 	return at_.read<mrpc::dma_en>(proof);
 }
 

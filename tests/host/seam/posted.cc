@@ -43,11 +43,18 @@ void write_register(void *at, uint64_t value, unsigned size)
 
 void push_writes()
 {
+	static thread_local bool backwards;
+
+	// One alone has no order, and says nothing about the next ones.
+	if (buffer.size() > 1)
+		backwards = !backwards;
 	while (!buffer.empty()) {
-		const posted_write last = buffer.back();
-		buffer.pop_back();
-		last.m->write(last.offset, last.value, last.size);
-		last.m->check_dma_address("DMA is enabled");
+		const auto at = backwards ? buffer.end() - 1 : buffer.begin();
+		const posted_write next = *at;
+
+		buffer.erase(at);
+		next.m->write(next.offset, next.value, next.size);
+		next.m->check_dma_address("DMA is enabled");
 	}
 }
 

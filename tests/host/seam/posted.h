@@ -13,7 +13,8 @@ void *map_registers(machine &m, uint64_t offset, uint64_t length, bool write_com
 
 /*
  * Register writes through a write-combining mapping stay in this thread's buffer until its next write
- * barrier. Then they reach the device, the last one first: between two barriers there is no order.
+ * barrier. Then they reach the device, by turns the last one first and the first one first: between two
+ * barriers there is no order.
  */
 void write_register(void *at, uint64_t value, unsigned size);
 void push_writes();

@@ -44,8 +44,6 @@ g.change("old-address-armed-at-mastering", PROBE,
 	"seam_pci_set_master(pdev_);\nmailbox_.window().write<mrpc::dma_en>(proof, 0);\nseam_write_barrier();")
 g.change("no-read-barrier-after-the-status", MAILBOX, "// The status comes first. seam_read_barrier();", "")
 g.change("no-read-barrier-before-the-word", MAILBOX, "seam_read_barrier(); return at_.read<mrpc::cmd>(proof);", "return at_.read<mrpc::cmd>(proof);")
-g.change("no-read-barrier-before-the-dma-enable", MAILBOX, "seam_read_barrier(); return at_.read<mrpc::dma_en>(proof);",
-	"return at_.read<mrpc::dma_en>(proof);")
 g.change("no-read-barrier-before-the-second-status", MAILBOX,
 	"// Reads of a write-combining page may be reordered: what was read before this comes first. seam_read_barrier();", "")
 g.change("no-read-barrier-before-the-second-return-value", MAILBOX,
