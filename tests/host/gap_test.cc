@@ -61,6 +61,30 @@ TEST_CASE("a command that is lost in a gap gets no other command's output", "[ga
 	CHECK(b.machine.count().overlapped_commands == 0);
 }
 
+// It may have been reset, and have been told nothing of what it needs: first that, then the next command.
+TEST_CASE("after a gap the next command waits until the device is set up", "[gap]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	bench b(how);
+	auto one = b.open(), two = b.open();
+	std::atomic<unsigned> silent_looks{0};
+
+	b.machine.hold(true);
+	REQUIRE(one->submit(cmd_echo, question_no(1)) == 8);
+	REQUIRE(two->submit(cmd_echo, question_no(2)) == 8);
+	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
+		const bool gap = offset == 0x804 && silent_looks == 0;
+
+		silent_looks += gap;
+		return gap ? ~0ull >> (64 - 8 * size) : value;
+	});
+	REQUIRE(eventually([&] { return silent_looks > 0; }));
+	b.machine.hold(false);
+	CHECK(one->result(4).data == answer_no(1));
+	CHECK(two->result(4).data == answer_no(2));
+	b.machine.on_read(nullptr);
+}
+
 // They cannot be told apart in the mailbox.
 TEST_CASE("a lost command that is equal to the one before does not get its output", "[gap]")
 {

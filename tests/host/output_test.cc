@@ -244,6 +244,28 @@ TEST_CASE("an excerpt is one reader's", "[output]")
 	CHECK(other == -EBADE);
 }
 
+// An answer that is an error has no output, whatever was collected of the one before.
+TEST_CASE("an excerpt of one command is not one of the next", "[output]")
+{
+	constexpr uint32_t unknown_command = 0x7e;
+	bench b(mode::mailbox);
+	auto f = b.open(), fresh = b.open();
+
+	ask_for_much(b, *f);
+	{
+		sleeping_reader modest(*f, 4);
+		b.machine.hold(false);
+		REQUIRE(modest.get().rc == 0);
+	}
+	for (host::file *each : {fresh.get(), f.get()}) {
+		REQUIRE(each->submit(unknown_command, question) == 8);
+		REQUIRE(each->poll(poll_bits::result, 0) & poll_bits::result);
+	}
+	const auto wanted = fresh->result(4), got = f->result(4);
+	CHECK(got.rc == wanted.rc);
+	CHECK(got.return_code == wanted.return_code);
+}
+
 TEST_CASE("a reader who asks for nothing more takes all of the output without a lock", "[output]")
 {
 	bench b(mode::mailbox);
@@ -308,6 +330,8 @@ TEST_CASE("an excerpt that nobody could take is read by who asks for no more, or
 	bench b(mode::mailbox);
 	auto f = b.open();
 	const bool greedy = GENERATE(true, false);
+	// All that was collected, too: whole words are.
+	const uint32_t modestly = GENERATE(4u, 8u);
 	const auto all = question_of_its_own();
 
 	ask_for_much(b, *f);
@@ -321,7 +345,7 @@ TEST_CASE("an excerpt that nobody could take is read by who asks for no more, or
 	if (greedy)
 		CHECK(f->result(longest).rc == -EIO);
 	else
-		CHECK(f->result(4).data == std::vector<uint8_t>(all.begin(), all.begin() + 4));
+		CHECK(f->result(modestly).data == std::vector<uint8_t>(all.begin(), all.begin() + modestly));
 	CHECK(f->result(4).rc == -EBADE);
 	CHECK(echo_works(*f));
 }

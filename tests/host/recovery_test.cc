@@ -297,6 +297,60 @@ TEST_CASE("a result that comes after the device was declared away reaches nobody
 	CHECK(echo_works(*f));
 }
 
+// More of it than the next command has output, by a device that was told to stop, and had not heard yet.
+TEST_CASE("a result that comes to memory in a pause is in no later answer", "[recovery]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	REQUIRE(echo_works(*f));
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	b.driver->error_detected(SWITCHTEC_CHANNEL_FROZEN);
+	b.machine.write_result(16 + 40, 0x11223344);
+	b.machine.inject("link-down;link-up");
+	b.driver->slot_reset();
+	b.driver->resume();
+	b.machine.hold(false);
+	CHECK(f->result(4).rc == -EIO);
+	b.machine.inject("huge-output"); // more is claimed than is written
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	const auto r = f->result(64);
+	REQUIRE(r.data.size() == 64);
+	CHECK(std::all_of(r.data.begin() + 4, r.data.end(), [](uint8_t byte) { return byte == 0; }));
+}
+
+// Nobody has set it up again yet, when its interrupt comes.
+TEST_CASE("a result of a device that was lost starts nothing", "[recovery]")
+{
+	bench b(mode::dma);
+	auto f = b.open(), g = b.open();
+	std::optional<host::still_clock> nobody_recovers;
+	std::atomic<bool> lost{false};
+
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	REQUIRE(g->submit(cmd_echo, question) == 8);
+	{
+		host::step_hook hook([&](const char *call) {
+			if (call == std::string_view("work, at once") && !lost.exchange(true))
+				nobody_recovers.emplace();
+		});
+		b.machine.inject("dead");
+		REQUIRE(f->result(4).rc == -EIO);
+	}
+	REQUIRE(lost);
+	b.machine.inject("alive");
+	b.machine.write_result(4, cmd_echo);
+	b.machine.write_result(0, 2);
+	b.machine.reset_counters();
+	b.machine.interrupt_now(switchtec::model::dma_vector_of(switch_for(mode::dma)));
+	CHECK(b.machine.count().total.writes == 1); // the acknowledgement
+	b.machine.hold(false);
+	nobody_recovers.reset();
+	CHECK(g->result(4).data == answer);
+}
+
 TEST_CASE("what was armed is armed after a reset", "[recovery]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));

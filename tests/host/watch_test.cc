@@ -438,6 +438,32 @@ TEST_CASE("whatever trouble one command had, the first look at the next one is a
 	CHECK(host::shortest_delay_ms() == 20);
 }
 
+TEST_CASE("who is next after a handle was closed has all of his time", "[watch]")
+{
+	constexpr unsigned limit_ms = 4000;
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	bool in_time = false;
+
+	seam_params.mrpc_timeout_ms = limit_ms;
+	b.machine.hold(true);
+	CHECK(once_in_a_while([&] {
+		auto f = b.open(), g = b.open();
+		const u64 start = seam_now_ms();
+
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		REQUIRE(g->submit(cmd_echo, question) == 8);
+		wait_ms(3 * limit_ms / 4);
+		f.reset();
+		const u64 closed = seam_now_ms();
+		wait_ms(limit_ms / 2);
+		const bool failed = g->poll() != 0;
+		// Later than his own limit it says nothing.
+		in_time = closed - start < limit_ms && seam_now_ms() - closed < limit_ms;
+		return in_time && !failed;
+	}));
+	b.machine.hold(false);
+}
+
 TEST_CASE("a device that was only stalled is waited for at an unbind", "[watch]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
