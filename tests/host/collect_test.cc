@@ -32,7 +32,7 @@ private:
 	host::step_hook hook_;
 };
 
-constexpr uint64_t status = 0x804;
+constexpr uint64_t status = 0x804, dma_address = 0x810;
 constexpr uint32_t done = 2, all_ones = 0xffffffff;
 
 // The running command's result comes to memory, and its interrupt is through.
@@ -52,9 +52,10 @@ TEST_CASE("the result of one command is not the next one's", "[collect]")
 	const bool another = GENERATE(true, false); // waits behind it
 	bench b(mode::dma);
 	auto f = b.open(), next = b.open();
-	std::atomic<unsigned> early{0}, looks{0};
+	std::atomic<unsigned> early{0}, looks{0}, set_up{0};
 	std::atomic<bool> late{false};
 
+	b.machine.before_write([&](uint64_t offset) { set_up += offset == dma_address; });
 	INFO("read " << at << (another ? ", another waits" : ""));
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
 		early += offset == status;
@@ -85,6 +86,8 @@ TEST_CASE("the result of one command is not the next one's", "[collect]")
 		b.machine.hold(false);
 	}
 	// It did come to memory: the device knows where that is.
+	CHECK(set_up == 0);
+	b.machine.before_write(nullptr);
 	b.machine.reset_counters();
 	CHECK(echo_works(*f));
 	CHECK(b.machine.count().total.writes == 3); // input and command

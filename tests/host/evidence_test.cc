@@ -54,7 +54,10 @@ long lost(bench &b, host::file &f, uint32_t word = cmd_echo)
 	REQUIRE(f.submit(word, question) == 8);
 	wait_ms(100);
 	b.machine.inject("alive");
-	return f.result(4).rc;
+	const long rc = f.result(4).rc;
+	// What comes next does not come in the middle of its being set up.
+	REQUIRE(eventually([] { return host::pending_work() == 0; }));
+	return rc;
 }
 
 } // namespace

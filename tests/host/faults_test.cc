@@ -123,6 +123,38 @@ TEST_CASE("of the late result of another command nothing stays", "[faults]")
 	CHECK(f->result(4).data == answer);
 }
 
+// It comes over another's while that is found out: it is gone, but it was there, and the mailbox has it.
+TEST_CASE("a result that is thrown away with another's is taken from the mailbox, soon", "[faults]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	CHECK(once_in_a_while([&] {
+		std::atomic<bool> late{false};
+		const u64 start = seam_now_ms();
+
+		b.machine.inject("lost-dma");
+		b.machine.hold(true);
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+			// The mailbox says "in progress", for the last time.
+			if (offset == 0x804 && value == 1 && !late.exchange(true)) {
+				b.machine.write_result(4, cmd_echo);
+				b.machine.write_result(0, 2);
+			}
+			return value;
+		});
+		b.machine.write_result(4, cmd_echo + 1);
+		b.machine.write_result(0, 2);
+		REQUIRE(eventually([&] { return late.load(); }));
+		b.machine.hold(false);
+		REQUIRE(f->result(4).data == answer);
+		b.machine.on_read(nullptr);
+		// Without a sign of it the mailbox is not believed before 500 ms.
+		return seam_now_ms() - start < 450;
+	}));
+}
+
 TEST_CASE("a result that never reaches memory is taken from the mailbox", "[faults]")
 {
 	bench b(mode::dma);

@@ -49,6 +49,26 @@ TEST_CASE("a result that follows its interrupt is found soon", "[watch]")
 	}));
 }
 
+// When looks without a reason have become rare: after 20, 60, 140 and 300 ms, and then after 620.
+TEST_CASE("a late result that follows its interrupt is found soon, too", "[watch]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+
+	CHECK(once_in_a_while([&] {
+		b.machine.hold(true);
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		wait_ms(350);
+		looks_at_status looks(b.machine);
+		b.machine.inject("event=14");
+		wait_ms(200);
+		const bool sought = looks.count >= 4;
+		b.machine.hold(false);
+		REQUIRE(f->result(4).data == answer);
+		return sought;
+	}));
+}
+
 TEST_CASE("a result that does not follow its interrupt is looked for less and less", "[watch]")
 {
 	bench b(mode::mailbox);
@@ -564,6 +584,30 @@ TEST_CASE("a result that cannot be collected is looked at with a rest between", 
 	b.unbind();
 }
 
+// Somebody's result is in memory, and the mailbox, which would tell whose, is silent.
+TEST_CASE("a silent mailbox is looked at with a rest between", "[watch]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+	std::atomic<unsigned> looks{0};
+
+	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
+		looks += offset == 0x804;
+		return offset == 0x804 ? ~0ull >> (64 - 8 * size) : value;
+	});
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	b.machine.write_result(4, cmd_echo + 1);
+	b.machine.write_result(0, 2);
+	REQUIRE(eventually([&] { return looks > 0; }));
+	const u64 start = seam_now_ms();
+	looks = 0;
+	wait_ms(300);
+	CHECK(looks <= seam_now_ms() - start);
+	b.machine.on_read(nullptr);
+	b.unbind();
+}
+
 TEST_CASE("under load a command costs no timer, and only late ones a register read", "[watch]")
 {
 	bench b(mode::dma);
@@ -591,6 +635,24 @@ static std::unique_ptr<host::file> leave_a_command(bench &b)
 	b.unbind();
 	b.rebind();
 	return old;
+}
+
+TEST_CASE("what a command of an earlier binding came to is not read", "[watch]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	std::atomic<unsigned> reads{0};
+
+	seam_params.unbind_drain_ms = 0;
+	const auto old = leave_a_command(b);
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		reads += offset == 0x808;
+		return value;
+	});
+	b.machine.hold(false);
+	come_to_rest(b);
+	CHECK(reads == 0);
+	b.machine.on_read(nullptr);
+	CHECK(echo_works(*b.open()));
 }
 
 TEST_CASE("a command that an earlier binding left is waited for no longer than it takes", "[watch]")
