@@ -77,6 +77,23 @@ TEST_CASE("a completion event tells of a command if it was clear before", "[gap]
 	CHECK(echo_works(*f));
 }
 
+// Nobody had looked whether the first of them was new; it is acknowledged all the same.
+TEST_CASE("after one completion event the next one is new", "[gap]")
+{
+	constexpr uint32_t another = cmd_echo | 1 << 20;
+	bench b(mode::dma);
+	auto f = b.open();
+
+	REQUIRE(echo_works(*f));
+	// The second only its event tells from the first.
+	for (int i = 0; i < 2; i++) {
+		b.machine.inject("lost-dma;event=14");
+		run_unseen(b, *f, another);
+		CHECK(f->result(4).data == answer);
+		REQUIRE(eventually([] { return host::pending_work() == 0; }));
+	}
+}
+
 TEST_CASE("in DMA mode a completion event may be an earlier command's", "[gap]")
 {
 	bench b(mode::dma);

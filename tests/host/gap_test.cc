@@ -124,6 +124,28 @@ TEST_CASE("what the mailbox has is not the last command that was written", "[gap
 	CHECK(works(*f, 1));
 }
 
+// Nothing was read there when this binding began: it may have been the same command.
+TEST_CASE("what the mailbox had is not known if nothing was read there", "[gap]")
+{
+	const mode how = GENERATE(mode::dma, mode::mailbox);
+	bench b(how);
+
+	REQUIRE(works(*b.open(), 1));
+	b.unbind();
+	b.machine.on_read([](uint64_t offset, unsigned size, uint64_t value) {
+		return offset == 0x800 ? ~0ull >> (64 - 8 * size) : value;
+	});
+	b.rebind();
+	b.machine.on_read(nullptr);
+	auto f = b.open();
+	b.machine.inject("dead");
+	REQUIRE(f->submit(cmd_echo, question_no(1)) == 8);
+	wait_ms(100);
+	b.machine.inject("alive");
+	CHECK(f->result(4).rc == -EIO);
+	CHECK(works(*f, 2));
+}
+
 TEST_CASE("before the first command of a binding the mailbox has an earlier one's", "[gap]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
@@ -208,6 +230,7 @@ TEST_CASE("a command that was seen in progress and then reset away is EIO", "[ga
 	CHECK(f->result(4).rc == -EIO);
 	b.machine.inject("unpoke=804");
 	b.machine.on_read(nullptr);
+	CHECK(eventually([] { return host::log().find("set up again") != std::string::npos; }));
 	CHECK(works(*f, 3));
 }
 

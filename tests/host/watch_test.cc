@@ -584,6 +584,39 @@ TEST_CASE("a result that cannot be collected is looked at with a rest between", 
 	b.unbind();
 }
 
+// All of a result has landed after a while; or now, if its interrupt has come.
+TEST_CASE("an interrupt ends the wait for the rest of a result", "[watch]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+	std::optional<host::still_clock> no_looks;
+	std::atomic<bool> there{false}, looked{false};
+	const auto test = std::this_thread::get_id();
+
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	{
+		host::step_hook hook([&](const char *call) {
+			if (!there || call != std::string_view("seam_work_arm") ||
+			    std::this_thread::get_id() == test || looked)
+				return;
+			no_looks.emplace();
+			looked = true;
+		});
+		b.machine.write_result(4, cmd_echo + 1);
+		b.machine.write_result(0, 2);
+		there = true;
+		REQUIRE(eventually([&] { return looked.load(); }));
+	}
+	while (host::shortest_delay_ms() == ~0u)
+		std::this_thread::yield();
+	b.machine.interrupt_now(switchtec::model::dma_vector_of(switch_for(mode::dma)));
+	CHECK(host::shortest_delay_ms() == 0);
+	b.machine.hold(false);
+	no_looks.reset();
+	CHECK(f->result(4).rc == 0);
+}
+
 // Somebody's result is in memory, and the mailbox, which would tell whose, is silent.
 TEST_CASE("a silent mailbox is looked at with a rest between", "[watch]")
 {
