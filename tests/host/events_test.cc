@@ -568,3 +568,36 @@ TEST_CASE("an unbind while events come in", "[events]")
 		b.rebind();
 	}
 }
+
+// A completion may come as an event, too: of one there is no need to wonder, of the next one there is.
+TEST_CASE("an event interrupt is a riddle if no completion came before it", "[events]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	REQUIRE(echo_works(*f));
+	come_to_rest(b);
+	b.machine.interrupt_now(0);
+	come_to_rest(b);
+	CHECK(host::log().find("explains") == std::string::npos);
+	b.machine.interrupt_now(0);
+	come_to_rest(b);
+	CHECK(host::log().find("explains") != std::string::npos);
+}
+
+TEST_CASE("a header of completions that has nothing to tell is not written", "[events]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	std::atomic<unsigned> writes{0};
+
+	REQUIRE(echo_works(*f));
+	event_control(*f, 28, 0, flag::enable_poll);
+	come_to_rest(b);
+	b.machine.before_write([&](uint64_t offset) { writes += offset > 0x1000 && (offset & 0xfff) == 0x13c; });
+	b.machine.inject("event=28:0");
+	CHECK(f->poll(poll_bits::event, 0) & poll_bits::event);
+	come_to_rest(b);
+	CHECK(writes == 0);
+	b.machine.before_write(nullptr);
+}

@@ -416,6 +416,20 @@ TEST_CASE("a port that is bound while a client listens is armed for it", "[clien
 	CHECK(control(*f, 4, 0).flags == 0);
 }
 
+// Nobody tells of it: the device is out of reach.
+TEST_CASE("a port that is bound in a pause is armed for a client after it", "[client]")
+{
+	bench b(half_a_switch());
+	std::atomic<unsigned> changes{0};
+	host::client c(0, count, &changes);
+
+	b.driver->pause();
+	b.machine.inject("poke=4064:14");
+	b.driver->resume();
+	come_to_rest(b);
+	CHECK((header(c, 20) & interrupt_enable) != 0);
+}
+
 TEST_CASE("a port that a command of ours may have bound is armed for a client", "[client]")
 {
 	bench b(half_a_switch());

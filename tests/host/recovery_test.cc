@@ -363,6 +363,25 @@ TEST_CASE("what was armed is armed after a reset", "[recovery]")
 	CHECK(f->poll(poll_bits::event, 0) & poll_bits::event);
 }
 
+// Counts begin anew with a reset.
+TEST_CASE("what happened before a reset is not told once more after it", "[recovery]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	event_control(*f, 28, 0, flag::enable_poll);
+	b.machine.inject("event=28:0");
+	REQUIRE(f->poll(poll_bits::event, 0) & poll_bits::event);
+	come_to_rest(b);
+	event_control(*f, 28, 0, flag::enable_poll | flag::clear);
+	auto g = b.open(); // has seen all that has been told
+	reset(b, true);
+	come_to_rest(b);
+	CHECK(g->poll() == 0);
+	b.machine.inject("event=28:0");
+	CHECK(g->poll(poll_bits::event, 0) & poll_bits::event);
+}
+
 TEST_CASE("a device that does not come back: EIO, and the unbind is quick", "[recovery]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
@@ -400,7 +419,12 @@ TEST_CASE("what was not armed is not armed after a reset", "[recovery]")
 {
 	bench b(mode::dma);
 	auto f = b.open();
+	const bool not_any_more = GENERATE(false, true);
 
+	if (not_any_more) {
+		arm_link_events(*f);
+		event_control(*f, 28, abi::index_all, flag::disable_poll);
+	}
 	reset(b, true);
 	REQUIRE(eventually([] { return host::pending_work() == 0; }));
 	b.machine.reset_counters();
