@@ -601,3 +601,19 @@ TEST_CASE("a header of completions that has nothing to tell is not written", "[e
 	CHECK(writes == 0);
 	b.machine.before_write(nullptr);
 }
+
+TEST_CASE("what is pending when it is armed is told, also by a device that does not interrupt for it", "[events]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	REQUIRE(echo_works(*f));
+	come_to_rest(b);
+	// Only the driver sees that it has occurred.
+	b.machine.on_read([](uint64_t offset, unsigned, uint64_t value) {
+		return offset > 0x10000 && (offset & 0xfff) == 0xd30 ? value | 1 : value;
+	});
+	event_control(*f, 28, 0, flag::enable_poll);
+	CHECK(f->poll(poll_bits::event, in_the_end_ms) & poll_bits::event);
+	b.machine.on_read(nullptr);
+}

@@ -218,6 +218,46 @@ TEST_CASE("a link that changes while a client registers is the client's", "[clie
 	CHECK(eventually([&] { return changes == 1; }));
 }
 
+// An interrupt's look has counted it already, and the next one is to find the news, not whoever registers.
+TEST_CASE("who registers takes no news that a look is to find", "[client]")
+{
+	for (unsigned step = 1; step < 40; step++) {
+		bench b(several_ports());
+		std::atomic<unsigned> changes{0}, counted{0};
+		const auto registrar = std::this_thread::get_id();
+		unsigned now = 0;
+		bool looked = false;
+		std::optional<host::client> c;
+
+		b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+			counted += std::this_thread::get_id() != registrar && (offset & 0xfff) == 0xd30;
+			return value;
+		});
+		// The first look reads all headers, and this is not to be that.
+		b.machine.interrupt_now(0);
+		come_to_rest(b);
+		counted = 0;
+		{
+			host::step_hook hook([&](const char *) {
+				if (std::this_thread::get_id() != registrar || host::current.spinlocks ||
+				    host::current.mutexes > 1 || ++now != step)
+					return;
+				b.machine.interrupt_now(0);
+				b.machine.settle();
+				looked = counted >= 24;
+				b.machine.inject("silent-event=28:9");
+			});
+			c.emplace(0, count, &changes);
+		}
+		b.machine.interrupt_now(0);
+		come_to_rest(b);
+		INFO("step " << step);
+		if (looked)
+			CHECK(changes == 1);
+		b.machine.on_read(nullptr);
+	}
+}
+
 TEST_CASE("a callback may use the registers", "[client]")
 {
 	bench b(several_ports());
@@ -388,6 +428,49 @@ TEST_CASE("a link of another partition is told of, and its header is left alone"
 	b.machine.settle();
 	CHECK(eventually([&] { return changes == 1; }));
 	CHECK(b.machine.count().total.writes == 0);
+}
+
+TEST_CASE("what a program disarms of another partition's links is disarmed, whoever listens", "[client]")
+{
+	bench b(half_a_switch());
+	auto f = b.open();
+	std::atomic<unsigned> changes{0};
+	host::client c(0, count, &changes);
+	constexpr unsigned anothers = 20;
+
+	REQUIRE((header(c, anothers) & interrupt_enable) == 0);
+	CHECK(control(*f, anothers, flag::enable_poll).flags == flag::enable_poll);
+	CHECK((header(c, anothers) & interrupt_enable) != 0);
+	CHECK(control(*f, anothers, flag::disable_poll).flags == 0);
+	CHECK((header(c, anothers) & interrupt_enable) == 0);
+}
+
+// It goes over all PFFs, and an unbind waits for what is left of one.
+TEST_CASE("whoever registers goes on no longer than until the node is gone", "[client]")
+{
+	auto cfg = switch_for(mode::dma);
+	cfg.pffs = 200;
+	bench b(cfg);
+	auto f = b.open();
+	std::atomic<unsigned> changes{0};
+	const auto registrar = std::this_thread::get_id();
+	std::future<void> unbind;
+	std::optional<host::client> c;
+	{
+		host::step_hook hook([&](const char *call) {
+			// The registers that tell which PFFs are ours come first.
+			if (std::this_thread::get_id() != registrar || call != std::string_view("write") || unbind.valid())
+				return;
+			unbind = in_thread([&] { b.unbind(); });
+			REQUIRE(eventually([&] { return (f->poll() & poll_bits::gone) == poll_bits::gone; }));
+			b.machine.reset_counters();
+		});
+		c.emplace(0, count, &changes);
+	}
+	REQUIRE(unbind.valid());
+	CHECK(b.machine.count().total.writes <= 2);
+	unbind.get();
+	c.reset();
 }
 
 TEST_CASE("a port that is bound while a client listens is armed for it", "[client]")

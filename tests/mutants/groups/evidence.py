@@ -57,7 +57,8 @@ g.change("in-progress-is-silence", COLLECT, "!readable && status != mrpc::in_pro
 
 # ---- whose it is ----
 g.change("belongs-to-whoever-asks", COLLECT, "(it_is == whose::ours || check_owner(proof, serial, how)) &&", "")
-g.change("told-needs-evidence-all-the-same", COLLECT, "(it_is == whose::ours || check_owner(proof, serial, how))", "check_owner(proof, serial, how)")
+g.change("told-needs-evidence-all-the-same", COLLECT, "(it_is == whose::ours || check_owner(proof, serial, how))", "check_owner(proof, serial, how)",
+	equivalent="the event that told is evidence since claim_completion(); to look for it costs a lock")
 g.leave_out("not-ours-handed-out", COLLECT, "if (!ours) how = {.err = error::io};")
 g.change("completion-is-no-evidence", COLLECT, "evidence_.completed() || (worked && !uses_dma())", "(worked && !uses_dma())")
 g.change("progress-is-no-evidence", COLLECT, "worked = evidence_.seen_in_progress();", "")

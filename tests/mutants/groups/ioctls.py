@@ -93,4 +93,5 @@ g.change("not-read-again-after-the-look", INQUIRY, "return silent_ ? all_ones : 
 g.change("reads-on-after-silence", INQUIRY, "const value first = silent_ ? all_ones : read();", "const value first = read();")
 g.change("silence-forgotten", INQUIRY, "if (first != all_ones || silent_) return first;", "if (first != all_ones)\nreturn first;")
 g.change("silence-is-no-error", INQUIRY, "silent_ ? error::io : error::none;", "error::none;")
-g.change("all-ones-of-four-bytes-only", INQUIRY, "static_cast<value>(~value{0});", "static_cast<value>(~u32{0});")
+g.change("all-ones-of-four-bytes-only", INQUIRY, "static_cast<value>(~value{0});", "static_cast<value>(~u32{0});",
+	equivalent="whoever asks for eight bytes asks for two words; and of narrower values the cast leaves as many ones")
