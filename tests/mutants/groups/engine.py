@@ -58,9 +58,7 @@ g.change("paused-device-is-lost", ENGINE, "if (state_ != hardware::paused) lose(
 # ---- the result in memory ----
 g.leave_out("result-buffer-not-cleared", RESULT, "__builtin_memset(memory_->data, 0, stale_bytes_);")
 g.leave_out("size-of-the-last-result-not-noted", RESULT, "stale_bytes_ = stale_bytes_ > size ? stale_bytes_ : size;")
-g.change("late-result-forgotten", RESULT, "stale_bytes_ = stale_bytes_ > size ? stale_bytes_ : size;", "stale_bytes_ = size;",
-	equivalent="nothing is spoiled between clear() and the result that is taken from memory, but by discard(), "
-	"whose command ends by the mailbox, or by a result as long as any")
+g.change("late-result-forgotten", RESULT, "stale_bytes_ = stale_bytes_ > size ? stale_bytes_ : size;", "stale_bytes_ = size;")
 g.change("late-result-not-cleared", RESULT, "spoil(); return sign::doubtful;", "return sign::doubtful;")
 g.leave_out("result-before-a-reset-not-cleared", ENGINE, "result_.spoil();")
 g.leave_out("result-read-from-the-mailbox-not-cleared", COLLECT, "result_.spoil();")

@@ -73,7 +73,7 @@ g.change("silent-set-up-not-noted", SET_UP, "if (ask.silent()) headers_.with([](
 	equivalent="whoever is silent is set up again, and nobody asks meanwhile")
 g.change("unwritten-for-ever", SET_UP, "s.unwritten = false;", "(void)s;")
 g.change("ports-of-before-the-reset", SET_UP, "pffs_changed_.store(true);", "")
-g.change("set-up-after-silence", SET_UP, "!failed(err); n++", ";; n++", equivalent="an inquiry reads nothing after the first silence")
+g.change("set-up-after-silence", SET_UP, "!failed(err); n++", "; n++", equivalent="an inquiry reads nothing after the first silence")
 g.change("pause-goes-on", SET_UP, "scan_.with([](scan_state &s) { s.stopped = false; });", "")
 g.change("own-pffs-never-asked-again", "lower/event_links.cc", "if (pffs_changed_.test_and_clear()) s.pffs.forget();", "")
 g.change("own-pffs-always-asked-again", "lower/event_links.cc", "if (pffs_changed_.test_and_clear()) s.pffs.forget();", "s.pffs.forget();")

@@ -48,7 +48,7 @@ g.change("what-programs-armed-not-learnt-first", LINKS, "!first_look(ask, proof)
 g.change("bound-ports-not-looked-for", LINKS, "pffs_changed_.store(true); look_at_all();", "pffs_changed_.store(true);")
 g.change("silent-links-not-tried-again", LINKS, "s.unwritten = true; }); look_at_all();", "s.unwritten = true; });",
 	equivalent="the next set-up does, and each later look")
-g.change("links-left-armed-by-an-unbind", REMOVE, "events_.stop_listening(proof);", "")
+g.change("links-left-armed-by-an-unbind", REMOVE, "events_.stop_listening(proof);", ";")
 g.change("links-disarmed-after-silence", LINKS, "pff < where_.pff_count && !ask.silent(); pff++", "pff < where_.pff_count; pff++")
 g.change("links-armed-after-silence", LINKS, "if (!go_on(ask)) return;", "(void)go_on(ask);")
 g.change("links-not-set-up-again", "lower/event_set_up.cc", "see_to_links(ask, proof, nullptr);", "")

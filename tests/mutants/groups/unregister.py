@@ -88,8 +88,7 @@ g.change("vectors-freed-after-the-object", REMOVE, "dma_irq_.free(); event_irq_.
 	("vectors_.free();", ""), ("destroy(this);", "seam_free(this);"))
 g.change("buffer-freed-before-mastering-is-off", REMOVE, "if (mastering_) seam_pci_clear_master(pdev_);",
 	"result_.free();\nif (mastering_)\nseam_pci_clear_master(pdev_);")
-g.change("bus-mastering-off-before-the-register", REMOVE, "quiesce(); if (in_reach) {", "quiesce();\nstop_mastering();\nif (in_reach) {",
-	equivalent="each of the two stops DMA; the register is for the next driver, which finds it off either way")
+g.change("bus-mastering-off-before-the-register", REMOVE, "quiesce(); if (in_reach) {", "quiesce();\nstop_mastering();\nif (in_reach) {")
 g.change("bus-mastering-thought-on", REMOVE, "mastering_ = false;", "", equivalent="switched off once more")
 g.swap("unmapped-before-the-buffer-is-freed", REMOVE, "result_.free();", "gas_.unmap();",
 	equivalent="DMA is off, and nobody touches registers any more")

@@ -17,8 +17,7 @@ g.change("watch-never-collects", LOOK, "return what == finding::finished;", "ret
 g.change("memory-not-looked-at", LOOK, "seen = result_.look(id_);", "(void)result_.look(id_);")
 g.change("result-taken-while-it-lands", LOOK, "if (watchdog_.settled(now) && seen == sign::ours) {", "if (seen == sign::ours) {")
 g.change("doubtful-result-taken-without-the-mailbox", LOOK, "if (watchdog_.settled(now) && seen == sign::ours) {", "if (watchdog_.settled(now)) {")
-g.change("result-found-without-its-interrupt-left", LOOK, "if (watchdog_.settled(now) && seen == sign::ours) {", "if (false) {",
-	equivalent="the mailbox tells the same, for a register read")
+g.change("result-found-without-its-interrupt-left", LOOK, "if (watchdog_.settled(now) && seen == sign::ours) {", "if (false) {")
 g.leave_out("settled-result-not-asked-about", LOOK, "if (watchdog_.settled(now)) return true;")
 g.change("mailbox-asked-while-a-result-lands", LOOK, "if (watchdog_.settled(now)) return true; } else", "return true;\n} else")
 g.change("landing-result-not-waited-for", LOOK, "watchdog_.expect_rest_of(result_.number(), now, dma_result::settle_ms); if (watchdog_.settled(now) && seen",
