@@ -21,7 +21,9 @@ error device::find_vectors(hw proof) noexcept
 	SWITCHTEC_TRY(told(pdev_,
 			   vectors_.allocate(static_cast<unsigned int>(wanted < min_irqs ? min_irqs : wanted), has_ntb_),
 			   "no interrupt vectors, and the device needs MSI-X or MSI"));
-	event_vector_ = granted(where_.part_cfg(where_.partition).read<events_on>(proof));
+	inquiry ask(proof, where_);
+	event_vector_ = granted(ask.read<events_on>(where_.part_cfg(where_.partition)));
+	SWITCHTEC_TRY(answered(ask.verdict()));
 	if (event_vector_ < vectors_.count())
 		return error::none;
 	seam_log(pdev_, 3, "the device tells of events on vector %u, but 0 to %u of %s are what it was granted\n",
@@ -55,7 +57,9 @@ error device::set_up_dma(hw proof) noexcept
 		seam_log(pdev_, 6, "below another Switchtec switch: no MRPC DMA\n");
 		return error::none;
 	}
-	dma_vector_ = granted(mailbox_.window().read<mrpc::dma_vector>(proof));
+	inquiry ask(proof, where_);
+	dma_vector_ = granted(ask.read<mrpc::dma_vector>(mailbox_.window()));
+	SWITCHTEC_TRY(answered(ask.verdict()));
 	// Events tell of completions in the mailbox, and their vector is there.
 	if (dma_vector_ >= vectors_.count()) {
 		seam_log(pdev_, 4, "the device tells of MRPC completions on vector %u, but 0 to %u of %s are what it was granted: no MRPC DMA\n",

@@ -218,6 +218,24 @@ TEST_CASE("a link that changes while a client registers is the client's", "[clie
 	CHECK(eventually([&] { return changes == 1; }));
 }
 
+// Its own interrupt may be the same one as that which the arming of a link brings about; and the summary lies.
+TEST_CASE("an interrupt that a client's arming brought about is looked into all the same", "[client]")
+{
+	bench b(several_ports());
+	auto f = b.open();
+	std::atomic<unsigned> changes{0};
+
+	event_control(*f, 0, 0, flag::enable_poll);
+	come_to_rest(b);
+	b.machine.on_read([](uint64_t offset, unsigned, uint64_t value) {
+		return offset == 0x1820 ? 0 : value;
+	});
+	b.machine.inject("silent-event=0:0;silent-event=28:9");
+	host::client c(0, count, &changes);
+	CHECK(f->poll(poll_bits::event, in_the_end_ms) & poll_bits::event);
+	b.machine.on_read(nullptr);
+}
+
 // An interrupt's look has counted it already, and the next one is to find the news, not whoever registers.
 TEST_CASE("who registers takes no news that a look is to find", "[client]")
 {

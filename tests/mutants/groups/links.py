@@ -51,7 +51,8 @@ g.change("silent-links-not-tried-again", LINKS, "s.unwritten = true; }); look_at
 g.change("links-left-armed-by-an-unbind", REMOVE, "events_.stop_listening(proof);", ";")
 g.change("links-disarmed-after-silence", LINKS, "pff < where_.pff_count && !ask.silent(); pff++", "pff < where_.pff_count; pff++")
 g.change("links-armed-after-silence", LINKS, "if (!go_on(ask)) return;", "(void)go_on(ask);")
-g.change("links-not-set-up-again", "lower/event_set_up.cc", "see_to_links(ask, proof, nullptr);", "")
+g.change("links-not-set-up-again", "lower/event_set_up.cc", "see_to_links(ask, proof, nullptr);", "",
+	equivalent="the look that ends a pause comes a moment later, and arms for clients what is not; news are found by counts")
 
 # ---- in a pause ----
 g.change("client-in-a-pause-refused", CHARDEV, "return fence_.bound([&](const device_ops &ops, const hw *proof) { return ops.call->listen_to_links(*ops.device, proof, on); });",

@@ -73,6 +73,8 @@ g.change("four-of-eight-bytes-compared", PROBE, "return at_once == in_halves;", 
 g.change("mapped-before-it-is-claimed", PROBE, "SWITCHTEC_TRY(told(pdev_, from_errno(seam_pci_claim_bar(pdev_))",
 	"SWITCHTEC_TRY(mailbox_.map(gas::mrpc, gas::mrpc_size, true));\nmailbox_.unmap();\n"
 	"SWITCHTEC_TRY(told(pdev_, from_errno(seam_pci_claim_bar(pdev_))")
+g.change("silence-is-an-event-vector", VECTORS, "SWITCHTEC_TRY(answered(ask.verdict())); if (event", "if (event")
+g.change("silence-is-a-dma-vector", VECTORS, "SWITCHTEC_TRY(answered(ask.verdict())); // Events tell", "// Events tell")
 g.change("vectors-after-the-mode-is-decided", PROBE, "SWITCHTEC_TRY(find_vectors(proof)); SWITCHTEC_TRY(set_up_dma(proof));",
 	"SWITCHTEC_TRY(set_up_dma(proof));\nSWITCHTEC_TRY(find_vectors(proof));")
 g.change("mailbox-not-write-combining", PROBE, "mailbox_.map(gas::mrpc, gas::mrpc_size, true)", "mailbox_.map(gas::mrpc, gas::mrpc_size, false)")
