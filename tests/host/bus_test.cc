@@ -408,6 +408,9 @@ TEST_CASE("a device whose registers are silent, and whose configuration is not, 
 	}
 	CHECK(eventually([] { return host::log().find("does not answer") != std::string::npos; }));
 	wait_ms(500);
+	// What has not been lost is not written again.
+	if (!reset)
+		CHECK_FALSE(b.machine.kept);
 	silent = false;
 	b.machine.hold(false);
 	CHECK(eventually([] { return set_ups() == 1; }));

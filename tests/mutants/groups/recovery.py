@@ -218,7 +218,8 @@ g.change("no-copy-of-our-own", RESOURCES, "if (!seam_pci_saved(pdev_)) seam_pci_
 g.change("own-copy-always", RESOURCES, "if (!seam_pci_saved(pdev_)) seam_pci_keep(pdev_, copy_);", "seam_pci_keep(pdev_, copy_);",
 	equivalent="both are the function as it is while it is bound; what others have changed since is not in the copy, and "
 	"nobody here changes anything")
-g.change("restored-once", RESOURCES, "if (seam_pci_present(pdev_)) seam_pci_save(pdev_);", "")
+g.change("restored-once", RESOURCES, "if (seam_pci_present(pdev_)) seam_pci_save(pdev_);", "",
+	equivalent="the next time our copy serves, which has the same; the save is for what others have changed")
 g.change("nothing-restored", RESOURCES, "seam_pci_restore(pdev_);", ";")
 g.change("lost-vote-not-restored", REMOVE, "if (before == phase::frozen) restore_configuration();", "")
 g.change("second-pause-waits-anew", CHARDEV, "if (begins && patience_ms)", "(void)begins;\nif (patience_ms)")
