@@ -82,6 +82,9 @@ void mrpc_engine::end(hw proof, queue_state &q, const outcome &how) noexcept
 void mrpc_engine::lose(queue_state &q) noexcept
 {
 	state_ = hardware::lost;
+	// Who only waited for his turn waits on, but for as long as he may: it may not be the first time.
+	if (!q.running() && over_time(q, seam_now_ms()))
+		q.fail_first(error::timedout);
 	q.fail_running(error::io);
 	recovery_.arm(0);
 	idle_.wake(0);

@@ -173,9 +173,13 @@ void queue_state::go_on() noexcept
 {
 	if (phase() >= queue_phase::closed)
 		return;
+	// That it had to wait for the end of the pause was no fault of the first one's. What it had waited before
+	// counts: a device that is lost again and again does not hold it up for ever.
+	const u64 before = first_since_ms_ < held_since_ms_ ? held_since_ms_ - first_since_ms_ : 0;
+
+	if (phase() != queue_phase::open)
+		first_since_ms_ = seam_now_ms() - before;
 	phase_.store(queue_phase::open);
-	// It was no fault of the first one's that it had to wait.
-	first_ = nullptr;
 	note_first();
 }
 

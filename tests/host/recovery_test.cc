@@ -363,6 +363,30 @@ TEST_CASE("what was armed is armed after a reset", "[recovery]")
 	CHECK(f->poll(poll_bits::event, 0) & poll_bits::event);
 }
 
+// Each time that it is set up it works on something, and then it is silent.
+TEST_CASE("a device that is lost again and again holds nobody up for ever", "[recovery]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open(), g = b.open();
+	std::atomic<unsigned> reads{0};
+
+	seam_params.mrpc_timeout_ms = 2000;
+	b.machine.hold(true);
+	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
+		if (offset != 0x804)
+			return value;
+		return reads++ % 4 == 3 ? 1 : ~0ull >> (64 - 8 * size);
+	});
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	REQUIRE(g->submit(cmd_echo, question) == 8);
+	CHECK(f->result(4).rc == -EIO);
+	CHECK(g->poll(poll_bits::result, in_the_end_ms) & poll_bits::result);
+	const long rc = g->result(4).rc;
+	CHECK((rc == -ETIMEDOUT || rc == -EIO));
+	b.machine.on_read(nullptr);
+	b.unbind();
+}
+
 // Counts begin anew with a reset.
 TEST_CASE("what happened before a reset is not told once more after it", "[recovery]")
 {

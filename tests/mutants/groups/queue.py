@@ -132,9 +132,9 @@ g.change("rest-of-the-patience-forgotten", QUEUE, "return patience_ms - waited;"
 g.leave_out("refuse-not-refusing", QUEUE, "phase_.store(queue_phase::refusing);")
 g.change("those-who-wait-not-failed", QUEUE, "while (command *c = pending_.front()) fail(*c, error::io);", "")
 g.change("one-who-waits-failed", QUEUE, "while (command *c = pending_.front()) fail(*c, error::io);", "if (command *c = pending_.front())\nfail(*c, error::io);")
-g.change("closed-queue-goes-on", QUEUE, "if (phase() >= queue_phase::closed) return; phase_.store(queue_phase::open);", "phase_.store(queue_phase::open);",
+g.change("closed-queue-goes-on", QUEUE, "if (phase() >= queue_phase::closed) return; // That", "// That",
 	equivalent="device::leave() comes before close(), and nobody resumes after it; this says so where it is decided")
 g.leave_out("queue-never-goes-on", QUEUE, "phase_.store(queue_phase::open);")
-g.change("clock-of-the-first-not-restarted", QUEUE, "first_ = nullptr; note_first(); } void queue_state::close", "}\n\nvoid queue_state::close")
+g.change("clock-of-the-first-not-restarted", QUEUE, "if (phase() != queue_phase::open) first_since_ms_ = seam_now_ms() - before;", "(void)before;")
 g.leave_out("close-does-not-close", QUEUE, "phase_.store(queue_phase::closed);")
 g.change("starts-though-held", "upper/mrpc_queue.h", "return phase() == queue_phase::open;", "return phase() <= queue_phase::held;")

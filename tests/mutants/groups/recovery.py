@@ -242,3 +242,6 @@ g.change("patience-not-armed-for-the-rest", CHARDEV, "if (left) c.patience_.arm(
 g.leave_out("patience-not-cancelled", CHARDEV, "patience_.cancel_sync();")
 g.leave_out("news-not-cancelled", CHARDEV, "news_.cancel_sync();")
 g.leave_out("upper-work-not-cancelled", REMOVE, "chardev_.cancel_work();")
+g.change("patience-begins-anew-with-each-pause", "upper/mrpc_queue.cc", "first_since_ms_ = seam_now_ms() - before;", "first_since_ms_ = seam_now_ms();")
+g.leave_out("lost-again-and-again-for-ever", "lower/mrpc_engine.cc",
+	"if (!q.running() && over_time(q, seam_now_ms())) q.fail_first(error::timedout);")
