@@ -50,7 +50,7 @@ g.change("forgetful-after-its-set-up", ENGINE, "forgetful_ = false;", "")
 g.change("forgetful-device-gets-the-next-command", ENGINE, "if (forgetful_) lose(q); start_next(proof, q);",
 	"start_next(proof, q);\nif (forgetful_)\nlose(q);")
 g.leave_out("lost-is-not-lost", ENGINE, "state_ = hardware::lost;")
-g.change("lost-command-not-failed", ENGINE, "state_ = hardware::lost; q.fail_running(error::io);", "state_ = hardware::lost;")
+g.change("lost-command-not-failed", ENGINE, "q.fail_first(error::timedout); q.fail_running(error::io);", "q.fail_first(error::timedout);")
 g.leave_out("lost-device-not-recovered", ENGINE, "recovery_.arm(0);")
 g.change("paused-device-is-lost", ENGINE, "if (state_ != hardware::paused) lose(q);", "lose(q);",
 	equivalent="who calls it has just started the engine, with the lock of pauses held")
