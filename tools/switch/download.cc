@@ -127,28 +127,20 @@ void send_from(session &s, const image &what, size_t offset, const transfer_reco
 
 /* ---- one at a time ----------------------------------------------------------------------------- */
 
-/* By the node: who may not open it cannot lock others out, and who may needs no right to anything else. */
-only_writer::only_writer(session &s, deadline until) : node_(fcntl(s.dev().descriptor(), F_DUPFD_CLOEXEC, 0))
+/*
+ * By the node: who may not open it cannot lock others out, and who may needs no right to anything else. By a handle of
+ * its own: the session closes its one to take back a command, and what is locked with it would keep that open.
+ */
+only_writer::only_writer(const session &s, deadline until) : node_(s.node())
 {
-	if (node_ < 0)
-		throw failure(s.node() + ": " + std::strerror(errno));
-	while (flock(node_, LOCK_EX | LOCK_NB) != 0) {
+	while (flock(node_.descriptor(), LOCK_EX | LOCK_NB) != 0) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			throw failure(s.node() + ": " + std::strerror(errno));
-		if (until <= clock::now()) {
-			close(node_);
+		if (until <= clock::now())
 			throw failure(s.node() + ": another switchtecctl is writing firmware to it (see fuser " + s.node() + ")",
 				      timed_out);
-		}
 		std::this_thread::sleep_for(std::chrono::milliseconds(50));
 	}
-}
-
-only_writer::~only_writer()
-{
-	/* A child that is about to exec would hold it, too. */
-	flock(node_, LOCK_UN);
-	close(node_);
 }
 
 /* ---- the record -------------------------------------------------------------------------------- */

@@ -10,13 +10,10 @@ namespace switchtec::tools {
 class only_writer {
 public:
 	/** Waits for another one until then. Throws failure that names him. */
-	only_writer(session &s, deadline until);
-	~only_writer();
-	only_writer(const only_writer &) = delete;
-	only_writer &operator=(const only_writer &) = delete;
+	only_writer(const session &s, deadline until);
 
 private:
-	int node_;
+	device node_;
 };
 
 /**
