@@ -395,7 +395,7 @@ TEST_CASE("a device whose registers are silent, and whose configuration is not, 
 	std::atomic<bool> silent{true};
 
 	b.machine.on_read([&](uint64_t, unsigned size, uint64_t value) {
-		return silent ? ~0ull >> (64 - 8 * size) : value;
+		return silent ? host::silence(size) : value;
 	});
 	b.machine.kept.reset();
 	b.machine.hold(true);

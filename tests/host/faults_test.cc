@@ -405,7 +405,7 @@ TEST_CASE("a device that was only stalled is not given a second command", "[faul
 	std::atomic<bool> stalled{true};
 
 	b.machine.on_read([&](uint64_t, unsigned size, uint64_t value) {
-		return stalled ? ~0ull >> (64 - 8 * size) : value;
+		return stalled ? host::silence(size) : value;
 	});
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, {1, 2, 3, 4}) == 8);

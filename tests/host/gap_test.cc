@@ -76,7 +76,7 @@ TEST_CASE("after a gap the next command waits until the device is set up", "[gap
 		const bool gap = offset == 0x804 && silent_looks == 0;
 
 		silent_looks += gap;
-		return gap ? ~0ull >> (64 - 8 * size) : value;
+		return gap ? host::silence(size) : value;
 	});
 	REQUIRE(eventually([&] { return silent_looks > 0; }));
 	b.machine.hold(false);
@@ -133,7 +133,7 @@ TEST_CASE("what the mailbox had is not known if nothing was read there", "[gap]"
 	REQUIRE(works(*b.open(), 1));
 	b.unbind();
 	b.machine.on_read([](uint64_t offset, unsigned size, uint64_t value) {
-		return offset == 0x800 ? ~0ull >> (64 - 8 * size) : value;
+		return offset == 0x800 ? host::silence(size) : value;
 	});
 	b.rebind();
 	b.machine.on_read(nullptr);
@@ -348,7 +348,7 @@ TEST_CASE("output that is all ones by right is output", "[gap]")
 	auto f = b.open();
 
 	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
-		return offset >= 0x400 && offset < 0x800 ? ~0ull >> (64 - 8 * size) : value;
+		return offset >= 0x400 && offset < 0x800 ? host::silence(size) : value;
 	});
 	REQUIRE(f->submit(cmd_echo, question) == 8);
 	CHECK(f->result(1024).data == bytes(1024, 0xff));

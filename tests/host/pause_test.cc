@@ -196,7 +196,7 @@ TEST_CASE("a client that comes while resume has written the headers, and the fen
 
 	b.driver->pause();
 	b.machine.on_read([&](uint64_t, unsigned size, uint64_t value) {
-		return silent ? ~0ull >> (64 - 8 * size) : value;
+		return silent ? host::silence(size) : value;
 	});
 	{
 		host::step_hook hook([&](const char *call) {

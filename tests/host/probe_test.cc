@@ -451,7 +451,7 @@ TEST_CASE("a device that is silent for a moment of its probe is refused, or know
 		std::atomic<unsigned> read{0};
 		m.on_read([&](uint64_t, unsigned size, uint64_t value) -> uint64_t {
 			const unsigned n = ++read;
-			return n == at || n == at + 1 ? ~0ull >> (64 - 8 * size) : value;
+			return n == at || n == at + 1 ? host::silence(size) : value;
 		});
 		host::driver d(m);
 		m.on_read(nullptr);

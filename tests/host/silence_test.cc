@@ -123,7 +123,7 @@ TEST_CASE("a device that is silent for one read of an answer: the answer, or EIO
 			std::atomic<unsigned> read{0};
 			INFO(c.name << ", silent at read " << n << " of " << cost.reads);
 			b.machine.on_read([&](uint64_t, unsigned size, uint64_t value) -> uint64_t {
-				return ++read == n ? ~0ull >> (64 - 8 * size) : value;
+				return ++read == n ? host::silence(size) : value;
 			});
 			const long rc = c.make(f, out);
 			b.machine.on_read(nullptr);
@@ -210,7 +210,7 @@ TEST_CASE("looks at all headers end at the first silence", "[silence]")
 		// Present when it is asked, silent from then on.
 		std::atomic<bool> silent{false};
 		b.machine.on_read([&](uint64_t, unsigned size, uint64_t value) -> uint64_t {
-			return silent ? ~0ull >> (64 - 8 * size) : value;
+			return silent ? host::silence(size) : value;
 		});
 		silent = true;
 		b.machine.reset_counters();

@@ -504,7 +504,7 @@ TEST_CASE("a device that was only stalled is waited for at an unbind", "[watch]"
 	seam_params.unbind_drain_ms = 100'000;
 	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) {
 		looks += !stalled && offset == 0x804;
-		return stalled ? ~0ull >> (64 - 8 * size) : value;
+		return stalled ? host::silence(size) : value;
 	});
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
@@ -581,7 +581,7 @@ TEST_CASE("a result that cannot be collected is looked at with a rest between", 
 
 	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
 		looks += offset == 0x804;
-		return offset == 0x804 ? 2 : offset == 0x800 ? ~0ull >> (64 - 8 * size) : value;
+		return offset == 0x804 ? 2 : offset == 0x800 ? host::silence(size) : value;
 	});
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
@@ -632,7 +632,7 @@ TEST_CASE("a silent mailbox is looked at with a rest between", "[watch]")
 
 	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
 		looks += offset == 0x804;
-		return offset == 0x804 ? ~0ull >> (64 - 8 * size) : value;
+		return offset == 0x804 ? host::silence(size) : value;
 	});
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);

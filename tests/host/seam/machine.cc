@@ -409,7 +409,7 @@ uint64_t machine::read(uint64_t offset, unsigned size)
 	if (current.hard_interrupt)
 		hard_reads_++;
 	std::lock_guard model(model_mutex_);
-	const uint64_t value = memory_space ? model_->read(offset, size) : ~0ull >> (64 - 8 * size);
+	const uint64_t value = memory_space ? model_->read(offset, size) : silence(size);
 	return on_read_ ? on_read_(offset, size, value) : value;
 }
 

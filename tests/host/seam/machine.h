@@ -20,6 +20,12 @@
 
 namespace host {
 
+/** silence() - what a read of so many bytes gets where nobody answers */
+constexpr uint64_t silence(unsigned size)
+{
+	return ~0ull >> (64 - 8 * size);
+}
+
 /** struct shared_switch - a switch that several machines can be hosts of, each with a partition of its own */
 struct shared_switch {
 	explicit shared_switch(const switchtec::model::config &cfg)
