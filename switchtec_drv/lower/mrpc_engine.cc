@@ -199,8 +199,6 @@ void mrpc_engine::inherit(queue_state &q) noexcept
 	state_ = hardware::foreign;
 	serial_++;
 	id_ = no_id;
-	if (uses_dma())
-		result_.clear();
 	// No interrupt will tell.
 	watchdog_.begin_late();
 	watchdog_.expect_result();

@@ -333,13 +333,15 @@ TEST_CASE("a result of a device that was lost starts nothing", "[recovery]")
 	REQUIRE(g->submit(cmd_echo, question) == 8);
 	{
 		host::step_hook hook([&](const char *call) {
-			if (call == std::string_view("work, at once") && !lost.exchange(true))
-				nobody_recovers.emplace();
+			if (call != std::string_view("work, at once") || lost)
+				return;
+			nobody_recovers.emplace();
+			lost = true;
 		});
 		b.machine.inject("dead");
 		REQUIRE(f->result(4).rc == -EIO);
+		REQUIRE(eventually([&] { return lost.load(); })); // told before that
 	}
-	REQUIRE(lost);
 	b.machine.inject("alive");
 	b.machine.write_result(4, cmd_echo);
 	b.machine.write_result(0, 2);
@@ -385,6 +387,32 @@ TEST_CASE("a device that is lost again and again holds nobody up for ever", "[re
 	CHECK((rc == -ETIMEDOUT || rc == -EIO));
 	b.machine.on_read(nullptr);
 	b.unbind();
+}
+
+// Its number is in memory still, from before, and the device writes there meanwhile: nobody else may.
+TEST_CASE("a result of before a pause is not that of what the device works on after it", "[recovery]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+	std::atomic<bool> busy{true};
+	std::atomic<unsigned> looks{0}, started{0};
+
+	REQUIRE(echo_works(*f));
+	come_to_rest(b);
+	b.driver->pause();
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) -> uint64_t {
+		looks += busy && offset == 0x804;
+		return busy && offset == 0x804 ? 1 : value;
+	});
+	b.machine.before_write([&](uint64_t offset) { started += offset == 0x800; });
+	b.driver->resume();
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(eventually([&] { return looks >= 4; }));
+	CHECK(started == 0);
+	busy = false;
+	CHECK(f->result(4).data == answer);
+	b.machine.on_read(nullptr);
+	b.machine.before_write(nullptr);
 }
 
 // Counts begin anew with a reset.
