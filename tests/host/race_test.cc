@@ -5,6 +5,9 @@
 #include <random>
 
 #include "bench.h"
+#include "event_control.h"
+
+namespace flag = switchtec::abi::event_flag;
 
 namespace {
 
@@ -110,6 +113,79 @@ TEST_CASE("interrupts at any time while results come to memory", "[race]")
 		CHECK(echo_works(*f));
 	stop = true;
 	interrupts.wait();
+}
+
+TEST_CASE("several readers of one handle: each result is for one of them", "[race]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+	std::atomic<unsigned> taken{0}, wrong{0};
+	std::vector<std::future<void>> readers;
+
+	// Each wants another part of the output.
+	for (size_t size = 4; size <= 1024; size *= 4)
+		readers.push_back(in_thread([&, size] {
+			for (;;) {
+				const auto r = f->result(size);
+				if (r.rc == -ENODEV || r.rc == -EPIPE)
+					return;
+				taken += r.rc == 0;
+				wrong += r.rc == 0 ? !std::equal(answer.begin(), answer.end(), r.data.begin())
+						   : r.rc != -EBADE;
+			}
+		}));
+	for (unsigned i = 0; i < 200; i++) {
+		REQUIRE(eventually([&] { return f->submit(cmd_echo, question) == 8; }));
+		REQUIRE(eventually([&] { return taken == i + 1; }));
+	}
+	b.unbind();
+	for (auto &r : readers)
+		r.wait();
+	CHECK(taken == 200);
+	CHECK(wrong == 0);
+}
+
+TEST_CASE("ports are bound while links change", "[race]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+	std::atomic<unsigned> changes{0};
+	std::atomic<bool> stop{false};
+	host::client c(0, [](void *arg) { ++*static_cast<std::atomic<unsigned> *>(arg); }, &changes);
+	constexpr uint32_t port_binding = 0x0c;
+
+	auto links = in_thread([&] {
+		while (!stop)
+			b.machine.inject("event=28:0");
+	});
+	for (int i = 0; i < 100; i++) {
+		REQUIRE(f->submit(port_binding, question) == 8);
+		CHECK(f->result(4).rc == 0);
+	}
+	stop = true;
+	links.wait();
+	CHECK(changes != 0);
+}
+
+TEST_CASE("a program changes the header of our own completions while commands complete", "[race]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open(), g = b.open();
+	std::atomic<bool> stop{false};
+	std::atomic<unsigned> wrong{0};
+	constexpr uint32_t mrpc_completion = 14;
+
+	auto commands = in_thread([&] {
+		while (!stop)
+			wrong += !echo_works(*g);
+	});
+	for (int i = 0; i < 100; i++) {
+		event_control(*f, mrpc_completion, 0, flag::enable_log);
+		event_control(*f, mrpc_completion, 0, flag::disable_log);
+	}
+	stop = true;
+	commands.wait();
+	CHECK(wrong == 0);
 }
 
 TEST_CASE("two devices do not know each other", "[race]")
