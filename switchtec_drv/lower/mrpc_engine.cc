@@ -8,8 +8,6 @@ using upper::command;
 
 static constinit lock_class idle_class{};
 
-// Of a command that is not ours: matches none.
-static constexpr u32 no_id = ~0u;
 // Binds ports to partitions, or takes them away.
 static constexpr u32 port_binding = 0x0c;
 

@@ -103,6 +103,9 @@ private:
 	 */
 	enum class hardware : u8 { free, running, foreign, lost, paused };
 
+	// Of a command that is not ours: matches none.
+	static constexpr u32 no_id = ~0u;
+
 	bool at_work() const noexcept { return state_ == hardware::running || state_ == hardware::foreign; }
 	bool current(u32 serial) const noexcept { return at_work() && serial_ == serial; }
 	void start_next(hw proof, queue_state &q) noexcept;

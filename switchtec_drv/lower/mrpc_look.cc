@@ -123,9 +123,15 @@ void mrpc_engine::silence(queue_state &q, u64 now) noexcept
 
 void mrpc_engine::report(finding what, u32 id) const noexcept
 {
-	if (what == finding::over_time)
-		seam_log(pdev_, 4, "MRPC command %#x passed its time limit of %u ms\n", id,
-			 parameter(&seam_params::mrpc_timeout_ms));
+	const unsigned int limit = parameter(&seam_params::mrpc_timeout_ms);
+
+	if (what != finding::over_time)
+		return;
+	if (id == no_id)
+		seam_log(pdev_, 4, "an MRPC command of before still runs: one that waited for it passed its time limit of %u ms\n",
+			 limit);
+	else
+		seam_log(pdev_, 4, "MRPC command %#x passed its time limit of %u ms\n", id, limit);
 }
 
 void mrpc_engine::look_again(queue_state &q, u64 now) noexcept

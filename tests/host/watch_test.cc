@@ -691,6 +691,22 @@ TEST_CASE("what a command of an earlier binding came to is not read", "[watch]")
 	CHECK(echo_works(*b.open()));
 }
 
+TEST_CASE("who waits too long behind a command of an earlier binding: the log says behind what", "[watch]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+
+	seam_params.unbind_drain_ms = 0;
+	const auto old = leave_a_command(b);
+	auto f = b.open();
+	__atomic_store_n(&seam_params.mrpc_timeout_ms, 50, __ATOMIC_RELEASE);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(f->result(4).rc == -ETIMEDOUT);
+	CHECK(eventually([] {
+		return host::log().find("one that waited for it passed its time limit of 50 ms") != std::string::npos;
+	}));
+	b.machine.hold(false);
+}
+
 TEST_CASE("a command that an earlier binding left is waited for no longer than it takes", "[watch]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));

@@ -61,6 +61,7 @@ g.change("no-grace-for-memory", LOOK, "if (uses_dma() && !watchdog_.settled(now)
 g.change("grace-for-ever", LOOK, "if (uses_dma() && !watchdog_.settled(now)) {", "if (uses_dma()) {")
 g.change("inherited-command-collected", LOOK, "if (state_ == hardware::running) return finding::finished;", "return finding::finished;")
 g.change("inherited-command-never-ends", LOOK, "end(proof, q, {}); return finding::nothing;", "return finding::nothing;")
+g.change("foreign-command-has-a-number", LOOK, "if (id == no_id)", "if (false)")
 g.change("over-time-not-told", LOOK, "q.fail_first(error::timedout); return finding::over_time;", "q.fail_first(error::timedout);\nreturn finding::nothing;")
 g.leave_out("over-time-of-no-command", LOOK, "id = id_;")
 g.change("told-under-the-lock", LOOK, "const finding f = judge(proof, q, seam_now_ms(), status, seen);",
