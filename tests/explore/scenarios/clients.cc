@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Link clients: other kernel modules, fenced on both sides.
+#include "abi/ioctl.h"
 #include "tests/explore/scenario.h"
 
 namespace explore {
@@ -86,6 +87,30 @@ static const scenario reset("client-and-reset", weight::other, modes::dma, [](st
 	s.actor("bus", [&s] {
 		s.freeze();
 		s.resume();
+	});
+});
+
+// It comes while headers are written, before the fence is open: they are written once more, beside programs.
+static const scenario meanwhile("client-comes-meanwhile", weight::core, modes::dma, [](stage &s) {
+	host::client &c = s.no_client();
+
+	begin(s);
+	s.bind_first();
+	host::file &f = s.open();
+
+	s.freeze();
+	s.actor("bus", [&s] { s.resume(); });
+	s.actor("client", [&c] { expect("register", c.add(link_changed, &data[0]), {0}); });
+	s.actor("program", [&f] {
+		switchtec::abi::event_ctl ctl{};
+
+		ctl.event_id = 28;
+		ctl.flags = switchtec::abi::event_flag::enable_poll;
+		expect("EVENT_CTL", f.ioctl(switchtec::abi::EVENT_CTL, &ctl), {0, -EIO});
+	});
+	s.at_the_end([&c] {
+		c.remove();
+		gone(data[0]);
 	});
 });
 
