@@ -167,6 +167,68 @@ TEST_CASE("ports are bound while links change", "[race]")
 	CHECK(changes != 0);
 }
 
+TEST_CASE("errors that cost nothing, under load", "[race]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	std::atomic<bool> stop{false};
+	tally t;
+	std::vector<std::future<void>> clients;
+
+	for (unsigned i = 0; i < 4; i++)
+		clients.push_back(in_thread([&, i] { client(i + 1, stop, t); }));
+	for (int cycle = 0; cycle < 50; cycle++) {
+		const unsigned before = t.results;
+		b.driver->error_detected(SWITCHTEC_CHANNEL_WORKS);
+		b.driver->error_over();
+		CHECK(eventually([&] { return t.results != before; }));
+	}
+	stop = true;
+	for (auto &c : clients)
+		c.wait();
+	CHECK(t.wrong_answers == 0);
+	CHECK(t.unexpected == 0);
+	CHECK(b.machine.count().overlapped_commands == 0);
+}
+
+// Its interrupts are lost, too, so that watchdog and event thread look for the same result.
+TEST_CASE("a device that blinks, under load", "[race]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	std::atomic<bool> stop{false};
+	tally t;
+	std::vector<std::future<void>> clients;
+	auto f = b.open();
+
+	for (unsigned i = 0; i < 3; i++)
+		clients.push_back(in_thread([&] {
+			auto g = b.open();
+			while (!stop) {
+				if (g->submit(cmd_echo, question) != 8)
+					continue;
+				const auto r = g->result(4);
+				t.results += r.rc == 0;
+				t.wrong_answers += r.rc == 0 && r.data != answer;
+				t.unexpected += r.rc != 0 && r.rc != -EIO;
+			}
+		}));
+	for (int cycle = 0; cycle < 15; cycle++) {
+		const unsigned before = t.results;
+		b.machine.inject("dead;alive");
+		for (int i = 0; i < 20; i++) {
+			event_control(*f, 28, 0, flag::enable_poll);
+			b.machine.inject("event=28:0");
+			b.machine.interrupt_now(0);
+		}
+		CHECK(eventually([&] { return t.results != before; }));
+	}
+	stop = true;
+	for (auto &c : clients)
+		c.wait();
+	CHECK(t.wrong_answers == 0);
+	CHECK(t.unexpected == 0);
+	CHECK(b.machine.count().overlapped_commands == 0);
+}
+
 TEST_CASE("a program changes the header of our own completions while commands complete", "[race]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));

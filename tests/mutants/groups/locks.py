@@ -24,7 +24,8 @@ g.unlocked("close-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { q.f
 g.unlocked("take-unlocked", HANDLE, "device_.queue", " [&](queue_state &q) { return q.take(command_, wanted); })")
 g.unlocked("sleep-begins-unlocked", HANDLE, "device_.queue", " [&](queue_state &q) { return q.take_or_sleep(command_, wanted); })")
 g.unlocked("sleep-ends-unlocked", HANDLE, "device_.queue", "[&](queue_state &q) { return q.take_after_sleep(")
-g.unlocked("enable-unlocked", ENGINE, "queue_", "[&](queue_state &) { evidence_.saw_word(word);")
+g.unlocked("enable-unlocked", ENGINE, "queue_", "[&](queue_state &) { evidence_.saw_word(word);",
+	equivalent="in probe and in a pause nobody else is there: no interrupt, no watchdog, nothing that runs")
 g.unlocked("submit-unlocked", ENGINE, "queue_", "[&](queue_state &q) { SWITCHTEC_TRY(q.enqueue(c));")
 g.unlocked("dma-interrupt-unlocked", ENGINE, "queue_", "[&](queue_state &q) { interrupted_ = true;")
 g.unlocked("mailbox-interrupt-arms-unlocked", COLLECT, "queue_", "[&](queue_state &q) { if (!current(serial)) return; watchdog_")
@@ -78,4 +79,5 @@ g.change("link-looked-at-unlocked", "lower/event_links.cc", "headers_.with([&](e
 g.unlocked("scan-armed-unlocked", SCAN, "scan_", "[this](scan_state &s) { s.unexplained = true;")
 g.unlocked("scan-after-a-reset-armed-unlocked", SCAN, "scan_", "[this](scan_state &s) { arm_scan(s); })")
 g.unlocked("scan-noted-unlocked", SCAN, "scan_", "[](scan_state &s) { s.armed = false; s.ever")
-g.unlocked("news-noted-unlocked", SCAN, "scan_", "[](scan_state &s) { const bool told")
+g.unlocked("news-noted-unlocked", SCAN, "scan_", "[](scan_state &s) { const bool told",
+	equivalent="only the work itself reads and writes it, and it does not run twice at once")
