@@ -47,18 +47,37 @@ void client(unsigned seed, std::atomic<bool> &stop, tally &t)
 	}
 }
 
+// Threads that do something until it is over. Each is told which it is, and when to stop.
+class crowd {
+public:
+	template <class F>
+	crowd(unsigned size, F one)
+	{
+		for (unsigned i = 0; i < size; i++)
+			threads_.push_back(in_thread([this, one, i] { one(i, stop_); }));
+	}
+	~crowd() { disperse(); }
+	void disperse()
+	{
+		stop_ = true;
+		for (auto &t : threads_)
+			t.wait();
+	}
+
+private:
+	std::atomic<bool> stop_{false};
+	std::vector<std::future<void>> threads_;
+};
+
 } // namespace
 
 TEST_CASE("unbind and bind under writers, readers, pollers, openers and closers", "[race]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
-	std::atomic<bool> stop{false};
 	tally t;
-	std::vector<std::future<void>> clients;
 
 	seam_params.unbind_drain_ms = GENERATE(0u, 1u, 50u);
-	for (unsigned i = 0; i < 6; i++)
-		clients.push_back(in_thread([&, i] { client(i + 1, stop, t); }));
+	crowd clients(6, [&](unsigned i, std::atomic<bool> &stop) { client(i + 1, stop, t); });
 	for (int cycle = 0; cycle < 60; cycle++) {
 		const unsigned before = t.results;
 		// Every third time there is traffic for sure.
@@ -68,10 +87,8 @@ TEST_CASE("unbind and bind under writers, readers, pollers, openers and closers"
 		b.rebind();
 		REQUIRE(b.driver->rc() == 0);
 	}
-	stop = true;
 	b.unbind();
-	for (auto &c : clients)
-		c.wait();
+	clients.disperse();
 	CHECK(t.wrong_answers == 0);
 	CHECK(t.unexpected == 0);
 	CHECK(b.machine.count().overlapped_commands == 0);
@@ -83,18 +100,13 @@ TEST_CASE("surprise removal under load", "[race]")
 
 	for (int cycle = 0; cycle < 20; cycle++) {
 		bench b(how);
-		std::atomic<bool> stop{false};
 		tally t;
-		std::vector<std::future<void>> clients;
+		crowd clients(4, [&](unsigned i, std::atomic<bool> &stop) { client(i + 1, stop, t); });
 
-		for (unsigned i = 0; i < 4; i++)
-			clients.push_back(in_thread([&, i] { client(i + 1, stop, t); }));
 		CHECK(eventually([&] { return t.results > 3; }));
 		b.machine.inject("dead");
 		b.unbind();
-		stop = true;
-		for (auto &c : clients)
-			c.wait();
+		clients.disperse();
 		CHECK(t.wrong_answers == 0);
 	}
 }
@@ -103,16 +115,13 @@ TEST_CASE("interrupts at any time while results come to memory", "[race]")
 {
 	bench b(mode::dma);
 	auto f = b.open();
-	std::atomic<bool> stop{false};
-
-	auto interrupts = in_thread([&] {
+	crowd interrupts(1, [&](unsigned, std::atomic<bool> &stop) {
 		while (!stop)
 			b.machine.interrupt_now(switchtec::model::dma_vector_of(switch_for(mode::dma)));
 	});
+
 	for (int i = 0; i < 100; i++)
 		CHECK(echo_works(*f));
-	stop = true;
-	interrupts.wait();
 }
 
 TEST_CASE("several readers of one handle: each result is for one of them", "[race]")
@@ -150,11 +159,10 @@ TEST_CASE("ports are bound while links change", "[race]")
 	bench b(GENERATE(mode::dma, mode::mailbox));
 	auto f = b.open();
 	std::atomic<unsigned> changes{0};
-	std::atomic<bool> stop{false};
 	host::client c(0, [](void *arg) { ++*static_cast<std::atomic<unsigned> *>(arg); }, &changes);
 	constexpr uint32_t port_binding = 0x0c;
 
-	auto links = in_thread([&] {
+	crowd links(1, [&](unsigned, std::atomic<bool> &stop) {
 		while (!stop)
 			b.machine.inject("event=28:0");
 	});
@@ -162,29 +170,23 @@ TEST_CASE("ports are bound while links change", "[race]")
 		REQUIRE(f->submit(port_binding, question) == 8);
 		CHECK(f->result(4).rc == 0);
 	}
-	stop = true;
-	links.wait();
+	links.disperse();
 	CHECK(changes != 0);
 }
 
 TEST_CASE("errors that cost nothing, under load", "[race]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
-	std::atomic<bool> stop{false};
 	tally t;
-	std::vector<std::future<void>> clients;
+	crowd clients(4, [&](unsigned i, std::atomic<bool> &stop) { client(i + 1, stop, t); });
 
-	for (unsigned i = 0; i < 4; i++)
-		clients.push_back(in_thread([&, i] { client(i + 1, stop, t); }));
 	for (int cycle = 0; cycle < 50; cycle++) {
 		const unsigned before = t.results;
 		b.driver->error_detected(SWITCHTEC_CHANNEL_WORKS);
 		b.driver->error_over();
 		CHECK(eventually([&] { return t.results != before; }));
 	}
-	stop = true;
-	for (auto &c : clients)
-		c.wait();
+	clients.disperse();
 	CHECK(t.wrong_answers == 0);
 	CHECK(t.unexpected == 0);
 	CHECK(b.machine.count().overlapped_commands == 0);
@@ -194,23 +196,20 @@ TEST_CASE("errors that cost nothing, under load", "[race]")
 TEST_CASE("a device that blinks, under load", "[race]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
-	std::atomic<bool> stop{false};
 	tally t;
-	std::vector<std::future<void>> clients;
 	auto f = b.open();
+	crowd clients(3, [&](unsigned, std::atomic<bool> &stop) {
+		auto g = b.open();
+		while (!stop) {
+			if (g->submit(cmd_echo, question) != 8)
+				continue;
+			const auto r = g->result(4);
+			t.results += r.rc == 0;
+			t.wrong_answers += r.rc == 0 && r.data != answer;
+			t.unexpected += r.rc != 0 && r.rc != -EIO;
+		}
+	});
 
-	for (unsigned i = 0; i < 3; i++)
-		clients.push_back(in_thread([&] {
-			auto g = b.open();
-			while (!stop) {
-				if (g->submit(cmd_echo, question) != 8)
-					continue;
-				const auto r = g->result(4);
-				t.results += r.rc == 0;
-				t.wrong_answers += r.rc == 0 && r.data != answer;
-				t.unexpected += r.rc != 0 && r.rc != -EIO;
-			}
-		}));
 	for (int cycle = 0; cycle < 15; cycle++) {
 		const unsigned before = t.results;
 		b.machine.inject("dead;alive");
@@ -221,9 +220,7 @@ TEST_CASE("a device that blinks, under load", "[race]")
 		}
 		CHECK(eventually([&] { return t.results != before; }));
 	}
-	stop = true;
-	for (auto &c : clients)
-		c.wait();
+	clients.disperse();
 	CHECK(t.wrong_answers == 0);
 	CHECK(t.unexpected == 0);
 	CHECK(b.machine.count().overlapped_commands == 0);
@@ -233,11 +230,10 @@ TEST_CASE("a program changes the header of our own completions while commands co
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
 	auto f = b.open(), g = b.open();
-	std::atomic<bool> stop{false};
 	std::atomic<unsigned> wrong{0};
 	constexpr uint32_t mrpc_completion = 14;
 
-	auto commands = in_thread([&] {
+	crowd commands(1, [&](unsigned, std::atomic<bool> &stop) {
 		while (!stop)
 			wrong += !echo_works(*g);
 	});
@@ -245,8 +241,7 @@ TEST_CASE("a program changes the header of our own completions while commands co
 		event_control(*f, mrpc_completion, 0, flag::enable_log);
 		event_control(*f, mrpc_completion, 0, flag::disable_log);
 	}
-	stop = true;
-	commands.wait();
+	commands.disperse();
 	CHECK(wrong == 0);
 }
 
