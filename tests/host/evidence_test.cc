@@ -213,6 +213,23 @@ TEST_CASE("a word that was lost is not what the mailbox has", "[gap]")
 	CHECK(lost(b, *f) == -EIO);
 }
 
+// Nothing was silent, so nothing is set up anew, which would read it, too.
+TEST_CASE("a word that was read as another's is no evidence for the next command with it", "[gap]")
+{
+	const mode how = mode::dma;
+	constexpr uint32_t anothers = cmd_echo | 1 << 20;
+	bench b(how);
+	auto f = b.open();
+
+	REQUIRE(echo_works(*f));
+	const lie other_word(b.machine, cmd, ~0u, anothers);
+	for (const uint32_t word : {cmd_echo, anothers}) {
+		only_in_the_mailbox(b, how);
+		run_unseen(b, *f, word);
+		CHECK(f->result(4).rc == -EIO);
+	}
+}
+
 TEST_CASE("a word without its input is no evidence", "[gap]")
 {
 	const mode how = mode::dma;
