@@ -123,10 +123,10 @@ void mrpc_engine::silence(queue_state &q, u64 now) noexcept
 
 void mrpc_engine::report(finding what, u32 id) const noexcept
 {
-	const unsigned int limit = parameter(&seam_params::mrpc_timeout_ms);
-
 	if (what != finding::over_time)
 		return;
+	const unsigned int limit = parameter(&seam_params::mrpc_timeout_ms);
+
 	if (id == no_id)
 		seam_log(pdev_, 4, "an MRPC command of before still runs: one that waited for it passed its time limit of %u ms\n",
 			 limit);
