@@ -69,6 +69,21 @@ private:
 	std::vector<std::future<void>> threads_;
 };
 
+// Results go on to come after each time, and none is wrong.
+template <class F>
+void disturb(bench &b, crowd &clients, tally &t, unsigned times, F once)
+{
+	for (; times; times--) {
+		const unsigned before = t.results;
+		once();
+		CHECK(eventually([&] { return t.results != before; }));
+	}
+	clients.disperse();
+	CHECK(t.wrong_answers == 0);
+	CHECK(t.unexpected == 0);
+	CHECK(b.machine.count().overlapped_commands == 0);
+}
+
 } // namespace
 
 TEST_CASE("unbind and bind under writers, readers, pollers, openers and closers", "[race]")
@@ -180,16 +195,10 @@ TEST_CASE("errors that cost nothing, under load", "[race]")
 	tally t;
 	crowd clients(4, [&](unsigned i, std::atomic<bool> &stop) { client(i + 1, stop, t); });
 
-	for (int cycle = 0; cycle < 50; cycle++) {
-		const unsigned before = t.results;
+	disturb(b, clients, t, 50, [&] {
 		b.driver->error_detected(SWITCHTEC_CHANNEL_WORKS);
 		b.driver->error_over();
-		CHECK(eventually([&] { return t.results != before; }));
-	}
-	clients.disperse();
-	CHECK(t.wrong_answers == 0);
-	CHECK(t.unexpected == 0);
-	CHECK(b.machine.count().overlapped_commands == 0);
+	});
 }
 
 // Its interrupts are lost, too, so that watchdog and event thread look for the same result.
@@ -210,20 +219,14 @@ TEST_CASE("a device that blinks, under load", "[race]")
 		}
 	});
 
-	for (int cycle = 0; cycle < 15; cycle++) {
-		const unsigned before = t.results;
+	disturb(b, clients, t, 15, [&] {
 		b.machine.inject("dead;alive");
 		for (int i = 0; i < 20; i++) {
 			event_control(*f, 28, 0, flag::enable_poll);
 			b.machine.inject("event=28:0");
 			b.machine.interrupt_now(0);
 		}
-		CHECK(eventually([&] { return t.results != before; }));
-	}
-	clients.disperse();
-	CHECK(t.wrong_answers == 0);
-	CHECK(t.unexpected == 0);
-	CHECK(b.machine.count().overlapped_commands == 0);
+	});
 }
 
 TEST_CASE("a program changes the header of our own completions while commands complete", "[race]")
