@@ -264,6 +264,20 @@ TEST_CASE("the first look ends in silence and is made again", "[events]")
 	CHECK(f->poll() == poll_bits::event);
 }
 
+TEST_CASE("an event that was over before it was armed is not told", "[events]")
+{
+	bench b(switch_with(2, 24, GENERATE(mode::dma, mode::mailbox)));
+	auto f = b.open();
+
+	fire(b, event(27, 9));
+	REQUIRE(arm(*f, 27, 9) == 0);
+	fire(b, "spurious-interrupt=0");
+	come_to_rest(b);
+	CHECK(f->poll() == 0);
+	fire(b, event(27, 9));
+	CHECK(f->poll() == poll_bits::event);
+}
+
 TEST_CASE("a pending event that is armed tells at once", "[events]")
 {
 	bench b(switch_with(1, 24));
@@ -583,6 +597,20 @@ TEST_CASE("an event interrupt is a riddle if no completion came before it", "[ev
 	b.machine.interrupt_now(0);
 	come_to_rest(b);
 	CHECK(host::log().find("explains") != std::string::npos);
+}
+
+// Its interrupt may be taken for that completion's.
+TEST_CASE("a silent event that follows a completion is found", "[events]")
+{
+	bench b(switch_with(2, 24));
+	auto f = b.open();
+
+	pass_first_look(b.machine);
+	REQUIRE(arm(*f, 19, 3) == 0);
+	REQUIRE(echo_works(*f));
+	come_to_rest(b);
+	fire(b, "silent-event=19:3");
+	CHECK(f->poll(poll_bits::event, in_the_end_ms) == poll_bits::event);
 }
 
 TEST_CASE("a header of completions that has nothing to tell is not written", "[events]")

@@ -132,6 +132,42 @@ TEST_CASE("programs and clients do not take each other's link events", "[client]
 	CHECK(f->poll() == poll_bits::event);
 }
 
+TEST_CASE("a link's event of a program's leaves the header armed for a client, at every moment", "[client]")
+{
+	bench b(several_ports());
+	auto f = b.open();
+	std::atomic<unsigned> changes{0}, writes{0};
+
+	control(*f, 7, flag::enable_poll);
+	host::client c(0, count, &changes);
+	come_to_rest(b);
+	b.machine.before_write([&](uint64_t offset) { writes += (offset & 0xfff) == 0xd30; });
+	b.machine.inject("link=7:down");
+	b.machine.settle();
+	CHECK(f->poll(poll_bits::event, in_the_end_ms) & poll_bits::event);
+	CHECK(eventually([&] { return changes == 1; }));
+	come_to_rest(b);
+	CHECK(writes == 0);
+	b.machine.before_write(nullptr);
+}
+
+TEST_CASE("what a program of before armed is not a client's to disarm", "[client]")
+{
+	bench b(several_ports());
+	std::atomic<unsigned> changes{0};
+
+	control(*b.open(), 9, flag::enable_poll);
+	b.unbind();
+	b.rebind();
+	auto f = b.open();
+	{
+		host::client c(0, count, &changes);
+	}
+	b.machine.inject("link=9:down");
+	b.machine.settle();
+	CHECK(f->poll(poll_bits::event, in_the_end_ms) & poll_bits::event);
+}
+
 TEST_CASE("a client is not told of what was before it came", "[client]")
 {
 	bench b(several_ports());
@@ -234,6 +270,24 @@ TEST_CASE("an interrupt that a client's arming brought about is looked into all 
 	host::client c(0, count, &changes);
 	CHECK(f->poll(poll_bits::event, in_the_end_ms) & poll_bits::event);
 	b.machine.on_read(nullptr);
+}
+
+// Only one interrupt is of our own making, and only if a link had changed before.
+TEST_CASE("an interrupt that nothing explains is a riddle to clients, too", "[client]")
+{
+	bench b(several_ports());
+	std::atomic<unsigned> changes{0};
+	const bool raised = GENERATE(false, true);
+
+	if (raised)
+		b.machine.inject("link=5:down");
+	host::client c(0, count, &changes);
+	b.machine.settle();
+	come_to_rest(b);
+	CHECK(host::log().find("explains") == std::string::npos);
+	b.machine.interrupt_now(0);
+	come_to_rest(b);
+	CHECK(host::log().find("explains") != std::string::npos);
 }
 
 // An interrupt's look has counted it already, and the next one is to find the news, not whoever registers.

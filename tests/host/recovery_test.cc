@@ -434,6 +434,24 @@ TEST_CASE("what happened before a reset is not told once more after it", "[recov
 	CHECK(g->poll(poll_bits::event, 0) & poll_bits::event);
 }
 
+// Not each pause is a reset: then the header is as it was, and only its count tells.
+TEST_CASE("what happens in a pause is told, though somebody else has cleared it", "[recovery]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	event_control(*f, 28, 0, flag::enable_poll);
+	come_to_rest(b);
+	b.driver->pause();
+	b.machine.inject("event=28:0");
+	b.machine.on_read([](uint64_t offset, unsigned, uint64_t value) {
+		return offset > 0x10000 && (offset & 0xfff) == 0xd30 ? value & ~uint64_t{1} : value;
+	});
+	b.driver->resume();
+	CHECK(f->poll(poll_bits::event, in_the_end_ms) & poll_bits::event);
+	b.machine.on_read(nullptr);
+}
+
 TEST_CASE("a device that does not come back: EIO, and the unbind is quick", "[recovery]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
