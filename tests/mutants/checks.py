@@ -56,11 +56,11 @@ class Check:
 		self.layer, self.program, self.command = layer, program, command
 		self.limit_s = None
 
-	def run(self, tree, limit_s, arguments=()):
-		"""Returns (what went wrong or None, seconds of processor time)."""
+	def run(self, tree, limit_s, arguments=(), below=None):
+		"""Returns (what went wrong or None, seconds of processor time). The program is the tree's, or that below a path."""
 		log = os.path.join(tree.path, f"{self.layer}.log")
 		with open(log, "w", encoding="utf-8") as out:
-			child = subprocess.Popen([*self.command, *arguments], cwd=tree.path,
+			child = subprocess.Popen([*self.command, *arguments], cwd=below or tree.path,
 				stdout=out, stderr=subprocess.STDOUT, env=ENVIRONMENT, start_new_session=True)
 			hangs, seconds = watch(child, limit_s)
 		with open(log, encoding="utf-8", errors="replace") as f:
@@ -72,23 +72,34 @@ class Check:
 	def kills(self, tree, arguments):
 		for _ in range(3):
 			found, _ = self.run(tree, self.limit_s, arguments)
-			if not found or not is_assertion(found) or self.fails_again(tree, found):
+			if not found or not is_assertion(found) or self.is_the_mutants(tree, found):
 				return found
 			# Chance; but what comes after it has not been run.
 		return None
 
-	def fails_again(self, tree, found):
-		"""Broken rules and sanitizers are certain; an assertion may have been chance, on a busy machine."""
-		if not (name := re.search(r'"(.*)"', found)):
-			return False
-		name = name.group(1).replace("\\", "\\\\").replace(",", "\\,")
-		failures = passes = 0
-		while failures < 2 and passes < 2:
-			if self.run(tree, self.limit_s, ["--abort", name])[0] is None:
-				passes += 1
-			else:
-				failures += 1
-		return failures == 2
+	def is_the_mutants(self, tree, found):
+		"""Broken rules and sanitizers are certain; an assertion may be the machine's fault: then the right driver fails, too."""
+		name = case_of(found)
+
+		def fails(below):
+			return self.run(tree, self.limit_s, only(name), below)[0] is not None
+		return name is not None and all(fails(tree.path) and not fails(tree.clean) for _ in range(2))
+
+	def again(self, found):
+		"""Arguments that run only what has found something; none if that has no name."""
+		if self.layer == EXPLORE.layer:
+			scenario = re.match(r"explore: VIOLATION in ([\w-]+)", found)
+			return scenario and ["--scenario", scenario.group(1)]
+		return (name := case_of(found)) and only(name)
+
+
+def case_of(found):
+	"""The test case in what was found, or None."""
+	return (name := re.search(r': "(.*)"$', found)) and name.group(1)
+
+
+def only(name):
+	return ["--abort", name.replace("\\", "\\\\").replace(",", "\\,").replace("[", "\\[")]
 
 
 def stages(path, racy):

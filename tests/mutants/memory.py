@@ -15,7 +15,8 @@ FILE = cache.root() / "mutants.json"
 # What a mutant's fate depends on, besides its own text.
 SOURCES = ("include", "switchtec_drv", "tests/host", "tests/explore", "tests/mutants", "qemu/model")
 # Which mutants there are, and which of them are equivalent, is part of each one's own key; how they are run is no matter.
-LEFT_OUT = ("tests/mutants/groups", "tests/mutants/run", "tests/mutants/memory.py", "__pycache__", ".md")
+LEFT_OUT = ("tests/mutants/groups", "tests/mutants/run", "tests/mutants/memory.py", "tests/mutants/seen_by",
+	"__pycache__", ".md")
 
 
 def digest(*parts):
@@ -34,25 +35,26 @@ def digest_of(clean):
 
 
 class Memory:
-	"""Outcomes by mutant, of these sources under these checks; and how long a check takes of the right driver."""
+	"""Outcomes by mutant, of these sources; and how long a check takes of the right driver."""
 
 	def __init__(self, clean, how, fresh):
-		self.sources = digest(digest_of(clean), how)
+		self.sources, self.how = digest(digest_of(clean)), how
 		self.outcomes = {}
 		if not fresh and FILE.exists():
 			# Survivors are tried again: it may have been the machine.
 			self.outcomes = {key: found for key, found in json.loads(FILE.read_text(encoding="utf-8")).items()
 				if found[0] != "survivor"}
 
-	def key(self, mutant):
-		return digest(self.sources, repr(mutant))
+	def key(self, mutant, how=""):
+		return digest(self.sources, repr(mutant), how)
 
 	def of(self, mutant):
 		"""(outcome, what to print), or None."""
-		return self.outcomes.get(self.key(mutant))
+		return self.outcomes.get(self.key(mutant)) or self.outcomes.get(self.key(mutant, self.how))
 
 	def keep(self, mutant, outcome, text):
-		self._keep(self.key(mutant), (outcome, text))
+		"""What is killed is killed, whatever else was asked for; that nothing kills it is true of these checks."""
+		self._keep(self.key(mutant, "" if outcome == "killed" else self.how), (outcome, text))
 
 	def limit_of(self, check):
 		"""Seconds, or None."""

@@ -43,10 +43,10 @@ def mirror(source, target, parts):
 
 
 def snapshot():
-	"""The tree as it is now, and its objects, to start every mutant from."""
+	"""The tree as it is now, its objects, to start every mutant from, and its programs, to run beside one."""
 	clean = os.path.join(ROOT, "clean")
 	os.makedirs(clean, exist_ok=True)
-	mirror(TOP, clean, SOURCES + OBJECTS)
+	mirror(TOP, clean, SOURCES + OBJECTS + PROGRAMS)
 	return clean
 
 
