@@ -69,8 +69,6 @@ void event_monitor::check_header(inquiry &ask, hw proof, event_state &s, event_a
 			return false;
 		found.events++;
 		s.armed.disarm(which);
-		if (which.id == regs::event_ports_bound && which.index == where_.partition)
-			forget_ports();
 		// Disarmed, once; that it occurred stays for the program to see. Clients need it armed.
 		next &= ~bits::interrupt_enable::mask;
 		return bits::interrupt_enable::get(value) && !for_clients(s, which);
@@ -83,7 +81,7 @@ bool event_monitor::tell(const tally &found) noexcept
 		chardev_.event_arrived();
 	if (found.links)
 		chardev_.links_changed();
-	return found.events || found.links;
+	return found.events || found.links || found.ports;
 }
 
 } // namespace switchtec::lower

@@ -148,6 +148,7 @@ private:
 	struct tally {
 		unsigned int events = 0; // for pollers
 		unsigned int links = 0;  // for link clients
+		unsigned int ports = 0;  // for us: other ports may be ours
 		bool raised = false;     // see link_watch
 	};
 	struct scan_state {
@@ -187,9 +188,10 @@ private:
 	own_completion acknowledge_mrpc_completion(hw proof) noexcept;
 
 	// ---- event_links.cc ----
-	static bool for_clients(const event_state &s, event_at which) noexcept;
+	event_at watched(unsigned int n) const noexcept;
+	bool for_clients(const event_state &s, event_at which) const noexcept;
 	void see_to_links(inquiry &ask, hw proof, tally *news) noexcept;
-	void see_to_link(inquiry &ask, hw proof, event_state &s, unsigned int pff, tally *news) noexcept;
+	void see_to(inquiry &ask, hw proof, event_state &s, unsigned int n, tally *news) noexcept;
 	error know_pffs(inquiry &ask, event_state &s) noexcept;
 
 	// ---- event_interrupt.cc ----
@@ -200,6 +202,7 @@ private:
 	void check_block(inquiry &ask, hw proof, event_state &s, event_block block, trust which,
 			 tally &found) noexcept;
 	void check_header(inquiry &ask, hw proof, event_state &s, event_at which, tally &found) noexcept;
+	// Returns whether that explains an interrupt.
 	bool tell(const tally &found) noexcept;
 
 	// ---- event_set_up.cc ----

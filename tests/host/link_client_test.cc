@@ -8,7 +8,7 @@ namespace flag = switchtec::abi::event_flag;
 
 namespace {
 
-constexpr uint32_t link_state = 28;
+constexpr uint32_t link_state = 28, ports_bound = 16;
 
 switchtec::model::config several_ports(mode how = mode::dma)
 {
@@ -90,7 +90,7 @@ TEST_CASE("link events are armed only while somebody listens", "[client]")
 	CHECK(eventually([] { return host::pending_work() == 0; }));
 	CHECK(host::log().find("explains") == std::string::npos);
 	b.machine.reset_counters();
-	b.machine.inject("link=5:up");
+	b.machine.inject("link=5:up;event=16:0");
 	b.machine.settle();
 	CHECK(b.machine.count().total.reads == 0); // not even an interrupt
 	CHECK(eventually([&] { return changes == 2; }));
@@ -223,13 +223,13 @@ TEST_CASE("a header that is not there is not armed for clients", "[client]")
 	bench b(several_ports());
 	std::atomic<unsigned> changes{0};
 
-	b.machine.inject("unsupported=28:4");
+	b.machine.inject("unsupported=28:4;unsupported=16:0");
 	b.machine.reset_counters();
 	host::client c(0, count, &changes);
-	CHECK(b.machine.count().total.writes == 23);
+	CHECK(b.machine.count().total.writes == 23); // of 24 links
 }
 
-// Registering arms PFF by PFF; what happens at the first is for the client before the last is armed.
+// Registering arms the header that tells of ports, then PFF by PFF; what happens at the first is for the client before the last is armed.
 TEST_CASE("a link that changes while a client registers is the client's", "[client]")
 {
 	bench b(several_ports());
@@ -241,7 +241,7 @@ TEST_CASE("a link that changes while a client registers is the client's", "[clie
 	{
 		host::step_hook hook([&](const char *call) {
 			if (std::this_thread::get_id() != registrar || std::string(call) != "seam_mutex_lock" ||
-			    host::current.mutexes != 1 || b.machine.count().total.writes == 0 ||
+			    host::current.mutexes != 1 || b.machine.count().total.writes < 2 ||
 			    changed.exchange(true))
 				return;
 			const auto before = b.machine.count().total.reads;
@@ -374,12 +374,21 @@ TEST_CASE("an unbind disarms what is armed for clients, and not what is for prog
 	std::atomic<unsigned> changes{0};
 	host::client c(0, count, &changes);
 
-	REQUIRE(control(*b.open(), 6, flag::enable_poll).flags == flag::enable_poll);
+	const bool ports = GENERATE(false, true);
+	auto before = b.open();
+
+	REQUIRE(control(*before, 6, flag::enable_poll).flags == flag::enable_poll);
+	// What the client needs is none of a program's.
+	CHECK(event_control(*before, ports_bound, 0, 0).flags == 0);
+	if (ports)
+		CHECK(event_control(*before, ports_bound, 0, flag::enable_poll).flags == flag::enable_poll);
+	before.reset();
 	b.unbind();
 	b.rebind();
 	auto f = b.open();
 	for (int pff = 0; pff < 24; pff++)
 		CHECK(control(*f, pff, 0).flags == (pff == 6 ? flag::enable_poll : 0));
+	CHECK(event_control(*f, ports_bound, 0, 0).flags == (ports ? flag::enable_poll : 0));
 }
 
 // Nobody tells before the unbind goes on: what is still to be told then must have been cancelled.
@@ -551,20 +560,27 @@ TEST_CASE("a port that is bound while a client listens is armed for it", "[clien
 	auto f = b.open();
 	std::atomic<unsigned> changes{0};
 	host::client c(0, count, &changes);
-	constexpr uint32_t ports_bound = 16;
-
-	event_control(*f, ports_bound, 0, flag::enable_poll);
+	const bool told = GENERATE(false, true);
+	INFO("a program waits for it, too: " << told);
+	if (told)
+		event_control(*f, ports_bound, 0, flag::enable_poll);
 	// Its 20th downstream port; and PFF 3 is another's now.
 	b.machine.inject("poke=4064:14;poke=4020:ff");
 	b.machine.inject("event=16:0");
 	b.machine.settle();
 	CHECK(eventually([] { return host::pending_work() == 0; }));
-	CHECK(f->poll() == poll_bits::event);
+	CHECK(f->poll() == (told ? poll_bits::event : 0));
+	CHECK(host::log().find("explains") == std::string::npos);
 	CHECK((header(c, 20) & interrupt_enable) != 0);
 	CHECK((header(c, 3) & interrupt_enable) != 0); // not ours to disarm
 	b.machine.inject("link=20:down");
 	b.machine.settle();
 	CHECK(eventually([&] { return changes == 1; }));
+	// Once more: the header is still armed.
+	b.machine.inject("poke=4068:15;event=16:0");
+	b.machine.settle();
+	CHECK(eventually([] { return host::pending_work() == 0; }));
+	CHECK((header(c, 21) & interrupt_enable) != 0);
 	c.unregister();
 	CHECK(control(*f, 20, 0).flags == 0);
 	CHECK(control(*f, 3, 0).flags == flag::enable_poll);
@@ -582,6 +598,50 @@ TEST_CASE("a port that is bound in a pause is armed for a client after it", "[cl
 	b.machine.inject("poke=4064:14");
 	b.driver->resume();
 	come_to_rest(b);
+	CHECK((header(c, 20) & interrupt_enable) != 0);
+}
+
+TEST_CASE("ports are watched for clients after a reset, too", "[client]")
+{
+	bench b(half_a_switch());
+	std::atomic<unsigned> changes{0};
+	host::client c(0, count, &changes);
+
+	b.driver->pause();
+	b.machine.inject("link-down;link-up");
+	b.driver->resume();
+	come_to_rest(b);
+	b.machine.inject("poke=4064:14;event=16:0");
+	b.machine.settle();
+	come_to_rest(b);
+	CHECK((header(c, 20) & interrupt_enable) != 0);
+}
+
+TEST_CASE("what tells of another partition's ports is a program's alone", "[client]")
+{
+	bench b(half_a_switch());
+	auto f = b.open();
+	std::atomic<unsigned> changes{0};
+	{
+		host::client c(0, count, &changes);
+
+		CHECK(event_control(*f, ports_bound, 1, 0).flags == 0);
+		CHECK(event_control(*f, ports_bound, 1, flag::enable_poll).flags == flag::enable_poll);
+		CHECK(event_control(*f, ports_bound, 1, flag::disable_poll).flags == 0);
+	}
+	CHECK(event_control(*f, ports_bound, 1, 0).flags == 0);
+}
+
+// What is known of ports is of when there was a client.
+TEST_CASE("a port that is bound while nobody listens is armed for who comes", "[client]")
+{
+	bench b(half_a_switch());
+	std::atomic<unsigned> changes{0};
+	{
+		host::client before(0, count, &changes);
+	}
+	b.machine.inject("poke=4064:14;event=16:0");
+	host::client c(0, count, &changes);
 	CHECK((header(c, 20) & interrupt_enable) != 0);
 }
 

@@ -39,9 +39,6 @@ g.change("summary-not-asked", FIRED, "which == trust::summaries ? slots & layout
 	"which == trust::summaries ? 0 : 0;")
 g.change("later-look-by-summaries", FIRED, "which == trust::summaries ? slots & layout.summarised : 0;",
 	"which == trust::summaries || slots ? slots & layout.summarised : 0;")
-g.change("bound-ports-not-noticed", FIRED, "forget_ports();", "(void)0;")
-g.change("ports-of-others-noticed", FIRED, "&& which.index == where_.partition) forget_ports", ")\nforget_ports",
-	equivalent="ours are read once more, to the same effect")
 g.change("pollers-not-told-of-events", FIRED, "if (found.events) chardev_.event_arrived();", "")
 g.change("told-though-nothing-fired", FIRED, "if (found.events) chardev_.event_arrived();", "chardev_.event_arrived();")
 g.change("armed-blocks-after-silence", FIRED, "if (!go_on(ask)) return false;", "(void)go_on(ask);")

@@ -72,8 +72,8 @@ g.unlocked("armed-again-unlocked", "lower/event_set_up.cc", "headers_", "[&](eve
 g.unlocked("own-completion-set-up-unlocked", "lower/event_set_up.cc", "headers_", "[&](event_state &s) { s.unwritten = false;")
 g.unlocked("learnt-unlocked", "lower/event_set_up.cc", "headers_", "[&](event_state &s) { learn_block(")
 g.unlocked("listened-unlocked", "lower/event_links.cc", "headers_", "[&](event_state &s) { s.links.listen(on);")
-g.change("link-looked-at-unlocked", "lower/event_links.cc", "headers_.with([&](event_state &s) { see_to_link(ask, proof, s, pff, news); });",
-	"without_lock(headers_, [&](event_state &s) { see_to_link(ask, proof, s, pff, news); });")
+g.change("link-looked-at-unlocked", "lower/event_links.cc", "headers_.with([&](event_state &s) { see_to(ask, proof, s, pff, news); });",
+	"without_lock(headers_, [&](event_state &s) { see_to(ask, proof, s, pff, news); });")
 
 # ---- the scan ----
 g.unlocked("scan-armed-unlocked", SCAN, "scan_", "[this](scan_state &s) { s.unexplained = true;")
