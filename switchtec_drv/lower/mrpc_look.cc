@@ -83,6 +83,9 @@ mrpc_engine::finding mrpc_engine::in_progress(queue_state &q, u64 now, sign seen
 	// now, and was discarded: the mailbox has it, too.
 	if (seen == sign::doubtful && result_.discard(id_))
 		evidence_.saw_completion_in_memory();
+	// Memory of before had a result, and no interrupt tells of what is waited for.
+	if (seen == sign::doubtful && state_ == hardware::foreign)
+		watchdog_.expect_result();
 	if (!over_time(q, now))
 		return finding::nothing;
 	q.fail_first(error::timedout);

@@ -170,6 +170,19 @@ TEST_CASE("a refusal by the firmware is a successful read", "[contract]")
 	CHECK(r.data == std::vector<uint8_t>(16, 0));
 }
 
+TEST_CASE("a refusal that nobody has waited for is read as any other", "[contract]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+
+	REQUIRE(f->submit(0x7777, question) == 8);
+	REQUIRE(f->poll(poll_bits::result, in_the_end_ms) & poll_bits::result);
+	const auto r = f->result(16);
+	CHECK(r.rc == 0);
+	CHECK(r.return_code == 0x64005);
+	CHECK(r.data == std::vector<uint8_t>(16, 0));
+}
+
 TEST_CASE("the upper bits of the command word reach the firmware", "[contract]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));

@@ -677,14 +677,15 @@ TEST_CASE("time costs a timer now and then, and a timer a register read", "[watc
 	}));
 }
 
-// The driver is bound anew while a command of the earlier binding runs on. Returns whose it was.
-static std::unique_ptr<host::file> leave_a_command(bench &b)
+// The driver is bound anew while a command of the earlier binding runs on, after @between. Returns whose it was.
+static std::unique_ptr<host::file> leave_a_command(bench &b, std::function<void()> between = [] {})
 {
 	auto old = b.open();
 
 	b.machine.hold(true);
 	REQUIRE(old->submit(cmd_echo | no_event, question) == 8);
 	b.unbind();
+	between();
 	b.rebind();
 	return old;
 }
@@ -752,4 +753,82 @@ TEST_CASE("a command that an earlier binding left is seen to end, though nobody 
 		b.rebind();
 		return ms < 1500;
 	}));
+}
+
+// When it looks is what is armed; the clock is not asked.
+TEST_CASE("a command that an earlier binding left is looked at soon, and soon again", "[watch]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	std::atomic<unsigned> looks{0}, shortest{~0u};
+
+	seam_params.unbind_drain_ms = 0;
+	const auto old = leave_a_command(b, [&] {
+		b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+			// The first is probe's, the second the watch's first.
+			if (offset == 0x804 && ++looks == 2)
+				host::shortest_delay_ms();
+			else if (offset == 0x804 && looks == 3)
+				shortest = host::shortest_delay_ms();
+			return value;
+		});
+	});
+	CHECK(eventually([&] { return looks >= 3; }));
+	CHECK(shortest < 100);
+	b.machine.on_read(nullptr);
+	b.machine.hold(false);
+}
+
+TEST_CASE("when what an earlier binding left has ended, and nobody waits, there is no other look", "[watch]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	std::atomic<bool> ended{false};
+	std::atomic<unsigned> armed{0};
+
+	seam_params.unbind_drain_ms = 0;
+	const auto old = leave_a_command(b);
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		if (offset == 0x804 && value != 1)
+			ended = true;
+		return value;
+	});
+	{
+		host::step_hook hook([&](const char *call) { armed += ended && std::string(call) == "seam_work_arm"; });
+		b.machine.hold(false);
+		REQUIRE(eventually([&] { return ended.load(); }));
+		come_to_rest(b);
+	}
+	CHECK(armed == 0);
+	b.machine.on_read(nullptr);
+}
+
+// The first look comes before that, whoever waits; what is armed is asked, not the clock.
+TEST_CASE("who waits behind a command that nobody waits for has a watch of his own", "[watch]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	const host::still_clock no_looks;
+
+	b.machine.hold(true);
+	REQUIRE(b.open()->submit(cmd_echo, question) == 8);
+	auto f = b.open();
+	__atomic_store_n(&seam_params.mrpc_timeout_ms, 5, __ATOMIC_RELEASE);
+	host::shortest_delay_ms();
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(host::shortest_delay_ms() == 5);
+	b.machine.hold(false);
+}
+
+TEST_CASE("a DMA interrupt while nothing runs arms no watch", "[watch]")
+{
+	bench b(mode::dma);
+	std::atomic<unsigned> armed{0};
+	const bool after_one = GENERATE(false, true);
+
+	if (after_one)
+		REQUIRE(echo_works(*b.open()));
+	come_to_rest(b);
+	{
+		host::step_hook hook([&](const char *call) { armed += std::string(call) == "seam_work_arm"; });
+		b.machine.interrupt_now(dma_vector_of(switch_for(mode::dma)));
+	}
+	CHECK(armed == 0);
 }

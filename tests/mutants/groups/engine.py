@@ -67,6 +67,7 @@ g.change("output-of-a-refusal-handed-out", OUTCOME, "return {.return_code = retu
 	"return {.return_code = return_code, .data = data, .size = size};\nreturn {.data")
 g.change("interrupted-is-badmsg", OUTCOME, "return {.err = error::nxio};", "return {.err = error::badmsg};")
 g.change("unknown-status-is-success", OUTCOME, "default: return {.err = error::badmsg};", "default:\nreturn {.data = data, .size = size};")
+g.change("inherited-command-not-looked-for-behind-old-memory", LOOK, "if (seen == sign::doubtful && state_ == hardware::foreign) watchdog_.expect_result();", "")
 g.change("idle-interrupt-collects", ENGINE, "interrupted_ = true; if (!at_work()) return;", "interrupted_ = true;")
 g.change("early-interrupt-forgotten", ENGINE, "watchdog_.expect_result(); } look_again(q, seam_now_ms()); }); }", "watchdog_.expect_result();\n}\n});\n}")
 g.change("early-interrupt-in-no-hurry", ENGINE, "case sign::none: // The interrupt may have overtaken its result, or be another's. watchdog_.expect_result();",
