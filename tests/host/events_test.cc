@@ -57,6 +57,25 @@ static void fire(bench &b, const std::string &what)
 	b.machine.settle();
 }
 
+TEST_CASE("every event is found by the summary of its block", "[events]")
+{
+	bench b(switch_with(1, 8));
+	auto f = b.open();
+
+	pass_first_look(b.machine);
+	for (uint32_t id = 0; id < regs::event_ids; id++) {
+		if (regs::events[id].mrpc_completion)
+			continue;
+		INFO("event " << id);
+		// Without what is looked at later.
+		const host::still_clock no_scan;
+		REQUIRE(arm(*f, id, 0) == 0);
+		fire(b, event(id, 0));
+		CHECK(f->poll() == poll_bits::event);
+		summary(*f);
+	}
+}
+
 // How often the log says that nothing explains an interrupt, at a level.
 static unsigned told_unexplained(const char *level)
 {
@@ -222,6 +241,20 @@ TEST_CASE("an event that is armed when the driver comes is known", "[events]")
 	summary(*f);
 	fire(b, event(27, 9));
 	CHECK(f->poll() == 0); // once
+}
+
+TEST_CASE("what is armed of our own partition when the driver comes is known, whichever it is", "[events]")
+{
+	auto cfg = switch_with(3, 24);
+	cfg.partition = 1;
+	bench b(cfg);
+
+	REQUIRE(arm(*b.open(), 13, 1) == 0);
+	b.unbind();
+	b.rebind();
+	auto f = b.open();
+	fire(b, event(13, 1));
+	CHECK(f->poll(poll_bits::event, in_the_end_ms) == poll_bits::event);
 }
 
 TEST_CASE("what an earlier binding armed is looked for at the first event interrupt, once", "[events]")

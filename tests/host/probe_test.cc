@@ -226,6 +226,21 @@ TEST_CASE("a device that dies at any register access of probe", "[probe]")
 }
 
 
+TEST_CASE("a mailbox that does not answer is no device", "[probe]")
+{
+	host::machine m(switch_for(GENERATE(mode::dma, mode::mailbox)));
+
+	m.on_read([](uint64_t offset, unsigned size, uint64_t value) {
+		return offset == 0x804 ? host::silence(size) : value;
+	});
+	{
+		host::driver d(m);
+		CHECK(d.rc() == -ENODEV);
+	}
+	m.on_read(nullptr);
+	nothing_is_left();
+}
+
 TEST_CASE("the 16 bits above the event vector's number are another field", "[probe]")
 {
 	host::machine m;
@@ -242,6 +257,7 @@ TEST_CASE("events and completions may share a vector", "[probe]")
 	cfg.dma_vector = cfg.event_vector;
 	bench b(cfg);
 	CHECK(echo_works(*b.open()));
+	CHECK(host::log().find("<6>MRPC completions have no") != std::string::npos);
 }
 
 TEST_CASE("an address that an earlier driver left behind is not written to", "[probe]")

@@ -434,6 +434,25 @@ TEST_CASE("what happened before a reset is not told once more after it", "[recov
 	CHECK(g->poll(poll_bits::event, 0) & poll_bits::event);
 }
 
+TEST_CASE("the way back sets headers up once, if nobody comes meanwhile", "[recovery]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+	std::atomic<unsigned> reads{0};
+	const auto bus = std::this_thread::get_id();
+
+	event_control(*f, 28, 0, flag::enable_poll);
+	come_to_rest(b);
+	b.driver->pause();
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		reads += offset == 0x134d30 && std::this_thread::get_id() == bus;
+		return value;
+	});
+	b.driver->resume();
+	CHECK(reads == 1);
+	b.machine.on_read(nullptr);
+}
+
 // Not each pause is a reset: then the header is as it was, and only its count tells.
 TEST_CASE("what happens in a pause is told, though somebody else has cleared it", "[recovery]")
 {

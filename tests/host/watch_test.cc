@@ -759,21 +759,26 @@ TEST_CASE("a command that an earlier binding left is seen to end, though nobody 
 TEST_CASE("a command that an earlier binding left is looked at soon, and soon again", "[watch]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
-	std::atomic<unsigned> looks{0}, shortest{~0u};
+	std::atomic<unsigned> looks{0}, shortest{~0u}, armed{0}, between{0};
+	host::step_hook hook([&](const char *call) { armed += std::string(call) == "seam_work_arm"; });
 
 	seam_params.unbind_drain_ms = 0;
 	const auto old = leave_a_command(b, [&] {
 		b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
 			// The first is probe's, the second the watch's first.
-			if (offset == 0x804 && ++looks == 2)
+			if (offset == 0x804 && ++looks == 2) {
 				host::shortest_delay_ms();
-			else if (offset == 0x804 && looks == 3)
+				armed = 0;
+			} else if (offset == 0x804 && looks == 3) {
 				shortest = host::shortest_delay_ms();
+				between = armed.load();
+			}
 			return value;
 		});
 	});
 	CHECK(eventually([&] { return looks >= 3; }));
 	CHECK(shortest < 100);
+	CHECK(between == 1); // and each time the register is asked
 	b.machine.on_read(nullptr);
 	b.machine.hold(false);
 }
@@ -826,9 +831,89 @@ TEST_CASE("a DMA interrupt while nothing runs arms no watch", "[watch]")
 	if (after_one)
 		REQUIRE(echo_works(*b.open()));
 	come_to_rest(b);
+	// Somebody's result, too.
+	b.machine.write_result(4, cmd_echo + 1);
+	b.machine.write_result(0, 2);
 	{
 		host::step_hook hook([&](const char *call) { armed += std::string(call) == "seam_work_arm"; });
 		b.machine.interrupt_now(dma_vector_of(switch_for(mode::dma)));
 	}
 	CHECK(armed == 0);
+}
+
+// It was lost by two looks that failed; one of the command that is found then is one.
+TEST_CASE("looks that failed before a pause do not count after it", "[watch]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto f = b.open();
+	std::atomic<unsigned> looks{0}, set_up{0};
+	const u64 late = seam_now_ms() + 495;
+
+	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
+		// Each set-up reads the word; the third look is a set-up's, and the fourth the first after it.
+		set_up += offset == 0x800;
+		if (offset != 0x804 || seam_now_ms() < late)
+			return value;
+		const unsigned n = ++looks;
+		return n <= 2 || n == 4 ? host::silence(size) : value;
+	});
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	CHECK(f->result(4).rc == -EIO);
+	CHECK(eventually([&] { return looks >= 6; }));
+	CHECK(set_up == 1);
+	b.machine.on_read(nullptr);
+	b.machine.hold(false);
+	b.unbind();
+}
+
+// The mailbox says done, as of the command before; something came to memory, and goes again.
+TEST_CASE("a device that takes a result back is looked at with a rest between", "[watch]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+	std::atomic<unsigned> looks{0};
+	std::atomic<bool> there{false}, back{false};
+	const auto test = std::this_thread::get_id();
+
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) -> uint64_t {
+		looks += offset == 0x804;
+		return offset == 0x804 ? 2 : value;
+	});
+	b.machine.hold(true);
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	{
+		host::step_hook hook([&](const char *call) {
+			if (there && call == std::string_view("seam_work_arm") && std::this_thread::get_id() != test &&
+			    !back.exchange(true))
+				b.machine.write_result(0, 1);
+		});
+		b.machine.write_result(4, cmd_echo + 1);
+		b.machine.write_result(0, 2);
+		there = true;
+		REQUIRE(eventually([&] { return back.load(); }));
+	}
+	CHECK(rest_between(looks, 300));
+	b.machine.on_read(nullptr);
+	b.unbind();
+}
+
+TEST_CASE("what has passed its limit is looked at with a rest between", "[watch]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+	std::atomic<unsigned> looks{0};
+
+	__atomic_store_n(&seam_params.mrpc_timeout_ms, 5, __ATOMIC_RELEASE);
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		looks += offset == 0x804;
+		return value;
+	});
+	b.machine.inject("lost-dma");
+	const u64 start = seam_now_ms();
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	REQUIRE(f->poll(poll_bits::result, in_the_end_ms) & poll_bits::result);
+	// Once in a millisecond, and twice more for the result.
+	CHECK(looks <= seam_now_ms() - start + 2);
+	b.machine.on_read(nullptr);
 }

@@ -12,7 +12,8 @@ GROUP = g = Group("engine", "commands on the hardware, and their results")
 # ---- whose turn ----
 g.change("earlier-command-not-waited-for", ENGINE, "if (what == found::busy) inherit(q);", "")
 g.change("inherited-command-has-an-id", ENGINE, "serial_++; id_ = no_id; // No", "serial_++;\n// No")
-g.change("inherited-command-has-a-number-of-before", ENGINE, "state_ = hardware::foreign; serial_++;", "state_ = hardware::foreign;")
+g.change("inherited-command-has-a-number-of-before", ENGINE, "state_ = hardware::foreign; serial_++;", "state_ = hardware::foreign;",
+	equivalent="nobody carries a number over a pause: no interrupt's thread runs then, and no look")
 g.change("inherited-command-is-ours", ENGINE, "state_ = hardware::foreign;", "state_ = hardware::running;")
 g.change("inherited-command-not-watched", ENGINE, "watchdog_.expect_result(); look_again(q, seam_now_ms()); } void mrpc_engine::go_on",
 	"watchdog_.expect_result();\n}\n\nvoid mrpc_engine::go_on")

@@ -49,7 +49,8 @@ g.change("in-progress-is-no-answer", LOOK, "evidence_.saw_progress(); watchdog_.
 g.change("done-before-its-time-is-no-answer", LOOK, "!evidence_.completed()) { watchdog_.found_nothing(); return finding::nothing;", "!evidence_.completed()) {\nreturn finding::nothing;")
 g.change("in-progress-calms-nobody", WATCHDOG, "if (mood_ != mood::eager) mood_ = mood::calm;", "")
 g.change("eager-for-ever-calmed", WATCHDOG, "if (mood_ != mood::eager) mood_ = mood::calm;", "mood_ = mood::calm;")
-g.change("own-result-discarded", LOOK, "if (seen == sign::doubtful && result_.discard(id_))", "if (seen != sign::none && result_.discard(id_))")
+g.change("own-result-discarded", LOOK, "if (seen == sign::doubtful && result_.discard(id_))", "if (seen != sign::none && result_.discard(id_))",
+	equivalent="one of ours that has settled is taken before the register is asked")
 g.change("late-result-of-another-stays", LOOK, "if (seen == sign::doubtful && result_.discard(id_))", "if (false)")
 g.leave_out("no-time-limit", LOOK, "q.fail_first(error::timedout);")
 g.change("result-in-memory-collected-from-the-mailbox", LOOK, "if (seen != sign::none && watchdog_.settled(now)) {", "if (false) {")
