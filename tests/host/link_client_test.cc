@@ -232,7 +232,8 @@ TEST_CASE("a header that is not there is not armed for clients", "[client]")
 	CHECK(b.machine.count().total.writes == 23); // of 24 links
 }
 
-// Registering arms the header that tells of ports, then PFF by PFF; what happens at the first is for the client before the last is armed.
+// Registering arms the header that tells of ports, then PFF by PFF; what happens at the first is for the client before
+// the last is armed.
 TEST_CASE("a link that changes while a client registers is the client's", "[client]")
 {
 	bench b(several_ports());
