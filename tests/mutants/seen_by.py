@@ -5,6 +5,10 @@ import os
 import re
 
 FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "seen_by.tsv")
+HEAD = """\
+# SPDX-License-Identifier: GPL-2.0-only
+# Written by tests/mutants/run --record: mutant, check, what it said.
+"""
 
 
 class SeenBy:
@@ -14,7 +18,7 @@ class SeenBy:
 		self.found = {}
 		if os.path.exists(FILE):
 			with open(FILE, encoding="utf-8") as f:
-				lines = (line.rstrip("\n").split("\t") for line in f)
+				lines = (line.rstrip("\n").split("\t") for line in f if not line.startswith("#"))
 				self.found = {name: (layer, said) for name, layer, said in lines}
 
 	def of(self, mutant):
@@ -28,4 +32,5 @@ class SeenBy:
 	def write(self, names):
 		"""In alphabetical order, of those mutants that there are."""
 		with open(FILE, "w", encoding="utf-8") as f:
+			f.write(HEAD)
 			f.writelines("\t".join((name, *self.found[name])) + "\n" for name in sorted(names & self.found.keys()))
