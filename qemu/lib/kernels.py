@@ -52,7 +52,22 @@ def of_folder(folder: Path, what: str) -> str:
         "headers": folder / "usr/src" / f"linux-headers-{release}",
         "modules": folder / "lib/modules" / release,
     }[what]
+    if what == "modules" and found.is_dir():
+        index(found, folder)
     return str(found)
+
+
+def index(modules: Path, root: Path) -> None:
+    """Which module needs which: modules.dep, which an installed package makes by itself. Does nothing when it is
+    there."""
+    if (modules / "modules.dep").exists():
+        return
+    debian.need("kmod")
+    # Users have no programs of root's in their PATH.
+    depmod = shutil.which("depmod", path="/usr/sbin:/sbin:/usr/bin:/bin") or "depmod"
+    done = subprocess.run([depmod, "-b", root, modules.name], stderr=subprocess.PIPE, text=True)
+    if done.returncode or not (modules / "modules.dep").exists():
+        raise Error(f"depmod cannot index {modules}: {done.stderr.strip()}")
 
 
 def of_flavour(name: str, what: str) -> str:
@@ -228,6 +243,3 @@ def finish_headers(folder: Path, final: Path, release: str) -> None:
     """Headers find their other half by an absolute path; everything else in them is relative."""
     makefile = folder / "usr/src" / f"linux-headers-{release}" / "Makefile"
     makefile.write_text(makefile.read_text().replace("/usr/src/", f"{final}/usr/src/"))
-    depmod = shutil.which("depmod", path="/usr/sbin:/sbin:/usr/bin:/bin")
-    if depmod:      # what an installed package does by itself; for modprobe in the guest
-        subprocess.run([depmod, "-b", folder, release], stderr=subprocess.DEVNULL)

@@ -10,6 +10,8 @@ import lzma
 from dataclasses import dataclass
 from pathlib import Path
 
+from debian import Error
+
 NAMES = ("port", "switch")
 
 
@@ -81,8 +83,11 @@ def drivers(modules: Path) -> list[Driver]:
 
 
 def read_dependencies(modules: Path) -> dict[str, list[str]]:
+    """Of a kernel that has modules at all."""
+    if not modules.is_dir():
+        return {}
     file = modules / "modules.dep"
     if not file.exists():
-        return {}
+        raise Error(f"{modules} has no modules.dep: run `depmod {modules.name}`")
     split = (line.partition(":") for line in file.read_text().splitlines())
     return {path: needs.split() for path, _, needs in split}
