@@ -90,6 +90,7 @@ TEST_CASE("the result of one command is not the next one's", "[collect]")
 	b.machine.before_write(nullptr);
 	b.machine.reset_counters();
 	CHECK(echo_works(*f));
+	come_to_rest(b); // what has been forgotten is set up after the next command
 	CHECK(b.machine.count().total.writes == 3); // input and command
 	b.machine.on_read(nullptr);
 }
@@ -116,6 +117,7 @@ TEST_CASE("a look at a command that has ended meanwhile says nothing", "[collect
 	b.machine.hold(false);
 	b.machine.reset_counters();
 	CHECK(echo_works(*f));
+	come_to_rest(b); // what has been forgotten is set up after the next command
 	CHECK(b.machine.count().total.writes == 3); // input and command
 	b.machine.on_read(nullptr);
 }

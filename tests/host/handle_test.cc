@@ -53,6 +53,26 @@ TEST_CASE("until a faulting read has given its result back, nobody writes", "[co
 	CHECK(f->result(4).data == answer);
 }
 
+TEST_CASE("whose command waits for its turn, or runs, sleeps once", "[contract]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	auto first = b.open(), next = b.open();
+	std::atomic<unsigned> sleeps{0}; // nobody else waits for anything
+	host::step_hook count([&](const char *call) { sleeps += std::string(call) == "seam_wait"; });
+
+	b.machine.hold(true);
+	REQUIRE(first->submit(cmd_echo, question) == 8);
+	REQUIRE(next->submit(cmd_echo, question) == 8);
+	auto reader = in_thread([&] { return next->result(4); });
+	CHECK(eventually([] { return host::asleep() == 1; }));
+	// As long as one that asks again and again takes to do so.
+	wait_ms(20);
+	b.machine.hold(false);
+	CHECK(reader.get().data == answer);
+	CHECK(sleeps == 1);
+	CHECK(first->result(4).data == answer);
+}
+
 TEST_CASE("a result that comes with a signal is the reader's", "[contract]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));

@@ -783,6 +783,32 @@ TEST_CASE("a command that an earlier binding left is looked at soon, and soon ag
 	b.machine.hold(false);
 }
 
+TEST_CASE("a device that is lost before its probe is over is set up again after it", "[watch][probe]")
+{
+	bench b(GENERATE(mode::dma, mode::mailbox));
+	const auto prober = std::this_thread::get_id();
+	std::unique_ptr<host::file> old;
+
+	seam_params.unbind_drain_ms = 0;
+	{
+		// Two looks at the command find nobody. Nothing is set up while a probe is under way.
+		host::step_hook hook([&](const char *call) {
+			if (std::this_thread::get_id() != prober || std::string(call) != "seam_node_add")
+				return;
+			b.machine.inject("dead");
+			REQUIRE(eventually([] { return host::pending_work() == 0; }));
+			b.machine.inject("alive");
+		});
+		old = leave_a_command(b);
+	}
+	b.machine.hold(false);
+	auto f = b.open();
+	REQUIRE(f->submit(cmd_echo, question) == 8);
+	REQUIRE(eventually([&] { return f->poll() == poll_bits::result; }));
+	CHECK(f->result(4).data == answer);
+	CHECK(host::log().find("set up again") != std::string::npos);
+}
+
 TEST_CASE("when what an earlier binding left has ended, and nobody waits, there is no other look", "[watch]")
 {
 	bench b(GENERATE(mode::dma, mode::mailbox));
