@@ -128,6 +128,33 @@ TEST_CASE("slot_reset and resume without an error before them are safe", "[bus]"
 	switchtec_resume(nullptr);
 }
 
+// The binding is of after the error: it has not been told that anything is out of reach.
+TEST_CASE("whoever restores configuration space finds nobody who reads registers", "[bus]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	std::atomic<unsigned> reads{0};
+	std::atomic<bool> restores{false};
+
+	event_control(*f, 0, 0, flag::enable_poll);
+	come_to_rest(b);
+	bus_reset(b);
+	{
+		host::step_hook hook([&](const char *call) {
+			reads += std::string(call) == "read";
+			if (std::string(call) != "seam_pci_restore")
+				return;
+			restores = true;
+			b.machine.interrupt_now(0);
+		});
+		CHECK(b.driver->slot_reset() == SWITCHTEC_VOTE_RECOVERED);
+	}
+	CHECK(restores);
+	CHECK(reads == 0);
+	b.driver->error_over();
+	CHECK(echo_works(*f));
+}
+
 // Another driver's "disconnect" ends the first recovery after slot_reset, without a resume.
 TEST_CASE("a second recovery restores as much as the first", "[bus]")
 {

@@ -10,7 +10,7 @@ namespace flag = switchtec::abi::event_flag;
 
 namespace {
 
-constexpr uint64_t mailbox_status = 0x804, first_link_state = 0x134d30;
+constexpr uint64_t mailbox_status = 0x804, mailbox_return_value = 0x808, first_link_state = 0x134d30;
 constexpr uint32_t interrupt_enable = 1 << 3;
 constexpr unsigned event_vector = 0;
 
@@ -125,6 +125,41 @@ TEST_CASE("a pause on a frozen channel touches nothing, an orderly one stops DMA
 		b.machine.out_of_reach = false; // for us
 		CHECK((b.machine.read(dma_enable, 4) & 1) == 0);
 	}
+}
+
+// It goes on where a result has not come to memory: the device may have forgotten where that is.
+TEST_CASE("a result that is collected while a pause begins leaves DMA off", "[recovery]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+	const auto pauser = std::this_thread::get_id();
+	std::atomic<bool> collects{false}, there{false}, waited_for{false};
+	std::promise<void> go;
+
+	seam_params.unbind_drain_ms = 0;
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		collects = collects || offset == mailbox_return_value;
+		return value;
+	});
+	b.machine.inject("lost-dma");
+	{
+		host::step_hook hook([&](const char *call) {
+			if (std::this_thread::get_id() == pauser) {
+				if (std::string(call) == "seam_work_cancel_sync" && !waited_for.exchange(true))
+					go.set_value();
+			} else if (collects && std::string(call) == "read" && !there.exchange(true)) {
+				go.get_future().wait();
+			}
+		});
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		REQUIRE(eventually([&] { return there.load(); }));
+		b.driver->pause();
+	}
+	b.machine.on_read(nullptr);
+	CHECK(b.machine.read(dma_enable, 4) == 0);
+	b.driver->resume();
+	CHECK(f->result(4).data == answer);
+	CHECK(echo_works(*f));
 }
 
 TEST_CASE("while an orderly pause waits for the running command, ioctls work", "[recovery]")
