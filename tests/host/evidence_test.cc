@@ -386,6 +386,7 @@ TEST_CASE("a reset in the middle of a result is not output", "[gap]")
 			b.machine.inject("link-up");
 		});
 		const auto r = f->result(1020);
+		INFO("rc " << r.rc << ", " << words << " words read");
 		CHECK((r.rc == -EIO || (r.rc == 0 && r.data == answer)));
 		CHECK(done);
 	}

@@ -22,13 +22,15 @@ TEST_CASE("while one write copies its message another is refused", "[contract]")
 {
 	bench b(mode::dma);
 	auto f = b.open();
+	bool copying = false;
 	long second = 0;
 
 	host::on_user_copy = [&] {
-		host::on_user_copy = nullptr;
-		second = f->submit(0x7777, std::vector<uint8_t>(64, 0xff));
+		if (!std::exchange(copying, true))
+			second = f->submit(0x7777, std::vector<uint8_t>(64, 0xff));
 	};
 	CHECK(f->submit(cmd_echo, question) == 8);
+	host::on_user_copy = nullptr;
 	CHECK(second == -EBADE);
 	CHECK(f->result(4).data == answer);
 }

@@ -244,6 +244,34 @@ TEST_CASE("an excerpt is one reader's", "[output]")
 	CHECK(other == -EBADE);
 }
 
+// He has been woken, and comes too late.
+TEST_CASE("an excerpt that another takes before its sleeper comes is one reader's, too", "[output]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	std::vector<uint8_t> reply(8), copy(8);
+	std::atomic<bool> woken{false}, copied{false};
+	std::atomic<long> another{0}, third{0};
+
+	ask_for_much(b, *f);
+	{
+		sleeping_reader modest(*f, 4, [&](const char *call) {
+			if (std::string(call) != "seam_wait returns" || woken.exchange(true))
+				return;
+			host::on_user_copy = [&] {
+				if (!copied.exchange(true))
+					third = f->read_nonblocking(copy.data(), copy.size());
+			};
+			another = f->read_nonblocking(reply.data(), reply.size());
+			host::on_user_copy = nullptr;
+		});
+		b.machine.hold(false);
+		CHECK(modest.get().rc == -EBADE);
+	}
+	CHECK(another == 8);
+	CHECK(third == -EBADE);
+}
+
 // An answer that is an error has no output, whatever was collected of the one before.
 TEST_CASE("an excerpt of one command is not one of the next", "[output]")
 {

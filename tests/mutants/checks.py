@@ -85,6 +85,12 @@ class Check:
 			return self.run(tree, self.limit_s, only(name), below)[0] is not None
 		return name is not None and all(fails(tree.path) and not fails(tree.clean) for _ in range(2))
 
+	def is_certain(self, tree, found):
+		"""Of the right driver: what failed fails again, alone."""
+		name = case_of(found)
+		return not is_assertion(found) or name is None or any(
+			self.run(tree, self.limit_s, only(name))[0] for _ in range(2))
+
 	def again(self, found):
 		"""Arguments that run only what has found something; none if that has no name."""
 		if self.layer == EXPLORE.layer:
