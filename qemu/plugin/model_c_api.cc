@@ -54,6 +54,7 @@ model::assumptions to_assumptions(const switchtec_model_config &cfg)
 		.dma_event = cfg.dma_event,
 		.dma_landing_ns = cfg.dma_landing_ns,
 		.wide_access = cfg.wide_access,
+		.event_repeats = cfg.event_repeats,
 	};
 	std::string error;
 

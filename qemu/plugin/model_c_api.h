@@ -41,6 +41,7 @@ struct switchtec_model_config {
 	uint64_t dma_landing_ns;
 	bool dma_event;
 	bool wide_access;
+	bool event_repeats;
 };
 
 /* see class backend of the model; @host is what switchtec_model_new() was given */

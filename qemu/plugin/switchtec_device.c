@@ -368,6 +368,7 @@ static SWITCHTEC_PROPS_CONST Property device_properties[] = {
 	DEFINE_PROP_BOOL("wide-access", SwitchtecState, config.wide_access, true),
 	DEFINE_PROP_STRING("msix-block", SwitchtecState, config.msix_block),
 	DEFINE_PROP_STRING("foreign-events", SwitchtecState, config.foreign_events),
+	DEFINE_PROP_BOOL("event-repeats", SwitchtecState, config.event_repeats, true),
 	SWITCHTEC_END_OF_PROPS
 };
 

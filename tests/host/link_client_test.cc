@@ -66,6 +66,32 @@ TEST_CASE("a client is told of every change of a link", "[client]")
 	CHECK(echo_works(*b.open()));
 }
 
+// Assumed is that each change interrupts, though nobody clears what occurred for clients.
+TEST_CASE("a link that interrupts once is told of again with the next event", "[client]")
+{
+	auto cfg = several_ports(GENERATE(mode::dma, mode::mailbox));
+	cfg.assumed.event_repeats = false;
+	bench b(cfg);
+	std::atomic<unsigned> changes{0};
+	host::client c(0, count, &changes);
+
+	b.machine.inject("link=3:down");
+	CHECK(eventually([&] { return changes == 1; }));
+	b.machine.inject("link=3:up");
+	come_to_rest(b);
+	CHECK(changes == 1);
+	b.machine.inject("link=5:down");
+	CHECK(eventually([&] { return changes > 1; }));
+	auto f = b.open();
+	CHECK(control(*f, 3, 0).count == 2);
+	// Programs' events: what has fired is armed anew, and cleared, by them.
+	for (int i = 0; i < 2; i++) {
+		event_control(*f, 0, 0, flag::enable_poll | flag::clear);
+		b.machine.inject("event=0");
+		CHECK(f->poll(poll_bits::event, 0) & poll_bits::event);
+	}
+}
+
 TEST_CASE("link events are armed only while somebody listens", "[client]")
 {
 	bench b(several_ports());

@@ -30,6 +30,7 @@ constexpr choice all_choices[] = {
 	{"wide-access", on_off, [](assumptions &a, unsigned which) { a.wide_access = which == 0; }},
 	{"msix-block", blocks, set_enum<&assumptions::msix_block>},
 	{"foreign-events", audiences, set_enum<&assumptions::foreign_events>},
+	{"event-repeats", on_off, [](assumptions &a, unsigned which) { a.event_repeats = which == 0; }},
 };
 
 } // namespace

@@ -243,7 +243,7 @@ partition_set events::raise_at(const place &where, bool silently, uint32_t detai
 	} else if (!(old & occurred) || silent_.erase(where.header)) {
 		summarise(where, true);
 	}
-	if (interrupts_once(where.id) && model::wants_interrupt(old))
+	if ((interrupts_once(where.id) || !config_.assumed.event_repeats) && model::wants_interrupt(old))
 		return nobody;
 	return model::wants_interrupt(header) ? whose(where) : nobody;
 }

@@ -45,6 +45,8 @@ bool shared_switch::admits(const config &its_cfg, std::string &error) const
 		error = "the switch has " + number(cfg.pffs) + " pffs, not " + number(its_cfg.pffs);
 	else if (its_cfg.assumed.foreign_events != cfg.assumed.foreign_events)
 		error = "the switch has other foreign-events";
+	else if (its_cfg.assumed.event_repeats != cfg.assumed.event_repeats)
+		error = "the switch has another event-repeats";
 	else if (all_hosts.has(its_cfg.partition))
 		error = "partition " + number(its_cfg.partition) + " of the switch has its endpoint already";
 	else
