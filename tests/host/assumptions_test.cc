@@ -11,7 +11,6 @@ namespace model = switchtec::model;
 namespace {
 
 constexpr uint32_t cmd_gas_read = 0x29;
-constexpr uint64_t mailbox_status = 0x804;
 // As much as the hardware may take, by the driver's clock.
 constexpr uint64_t longest_landing_ns = model::longest_dma_landing_ns / host::clock_factor;
 
@@ -153,7 +152,7 @@ TEST_CASE("a result whose parts take their time is waited for, though no interru
 		std::optional<host::still_clock> no_looks(std::in_place);
 
 		ask_for_registers(*f, i);
-		CHECK(eventually([&] { return b.machine.read(mailbox_status, 4) == 2; }));
+		CHECK(eventually([&] { return b.machine.read(mailbox_reg::status, 4) == 2; }));
 		// Some of it is there, and it is late: the watch looks now.
 		const uint64_t from = host::clock_ms();
 		no_looks.reset();
@@ -207,7 +206,7 @@ TEST_CASE("an event's interrupt on the same vector: half a result is waited for"
 
 	REQUIRE(echo_works(*f));
 	REQUIRE(f->submit(cmd_echo, question) == 8);
-	REQUIRE(eventually([&] { return b.machine.read(mailbox_status, 4) == 2; }));
+	REQUIRE(eventually([&] { return b.machine.read(mailbox_reg::status, 4) == 2; }));
 	b.machine.interrupt_now(cfg.event_vector);
 	CHECK(f->result(4).data == answer);
 }

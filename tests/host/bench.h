@@ -15,6 +15,16 @@
 #include "upper/poll_bits.h"
 
 namespace poll_bits = switchtec::upper::poll_bits;
+// The model's, and not the driver's: an offset that is wrong in one of them is seen.
+namespace mailbox_reg = switchtec::model::mrpc_reg;
+
+inline bool in_output(uint64_t offset)
+{
+	return offset >= mailbox_reg::output && offset < mailbox_reg::output + mailbox_reg::payload_size;
+}
+
+// The header of MRPC completions of partition 0.
+inline constexpr uint64_t own_completion = switchtec::model::part_cfg_base + switchtec::model::part_cfg_reg::mrpc_comp_hdr;
 
 // Module parameters of one test; the defaults come back after it.
 struct with_params {

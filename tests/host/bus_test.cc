@@ -399,7 +399,7 @@ TEST_CASE("an unbind after an error that has cost nothing leaves the device as a
 	b.driver->error_detected(SWITCHTEC_CHANNEL_WORKS);
 	b.unbind();
 	CHECK(b.machine.leftovers().empty());
-	CHECK(b.machine.read(dma_enable, 4) == 0);
+	CHECK(b.machine.read(mailbox_reg::dma_en, 4) == 0);
 }
 
 TEST_CASE("the end of each pause switches bus mastering on, the beginning off", "[bus]")

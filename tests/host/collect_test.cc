@@ -32,7 +32,6 @@ private:
 	host::step_hook hook_;
 };
 
-constexpr uint64_t status = 0x804, dma_address = 0x810;
 constexpr uint32_t done = 2, all_ones = 0xffffffff;
 
 // The running command's result comes to memory, and its interrupt is through.
@@ -55,11 +54,11 @@ TEST_CASE("the result of one command is not the next one's", "[collect]")
 	std::atomic<unsigned> early{0}, looks{0}, set_up{0};
 	std::atomic<bool> late{false};
 
-	b.machine.before_write([&](uint64_t offset) { set_up += offset == dma_address; });
+	b.machine.before_write([&](uint64_t offset) { set_up += offset == mailbox_reg::dma_addr; });
 	INFO("read " << at << (another ? ", another waits" : ""));
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		early += offset == status;
-		return offset == status && late && ++looks <= 3 ? done : value;
+		early += offset == mailbox_reg::status;
+		return offset == mailbox_reg::status && late && ++looks <= 3 ? done : value;
 	});
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
@@ -102,7 +101,7 @@ TEST_CASE("a look at a command that has ended meanwhile says nothing", "[collect
 	std::atomic<unsigned> looks{0};
 
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		return offset == status && ++looks == 2 ? all_ones : value;
+		return offset == mailbox_reg::status && ++looks == 2 ? all_ones : value;
 	});
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
@@ -131,7 +130,7 @@ TEST_CASE("a result that comes to memory during a look is not read from the mail
 	std::atomic<unsigned> looks{0};
 
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		return offset == status && ++looks == 1 ? done : value;
+		return offset == mailbox_reg::status && ++looks == 1 ? done : value;
 	});
 	if (!earlier)
 		b.machine.on_read(nullptr);
@@ -201,8 +200,8 @@ TEST_CASE("the mailbox is read by one at a time", "[collect]")
 	b.machine.settle();
 	const auto in_interrupt = [&] { return std::this_thread::get_id() == interrupts.load(); };
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		watched += offset == status && !in_interrupt();
-		words += offset >= 0x400 && offset < 0x800;
+		watched += offset == mailbox_reg::status && !in_interrupt();
+		words += in_output(offset);
 		return value;
 	});
 	CHECK(once_in_a_while([&] {
@@ -229,7 +228,7 @@ TEST_CASE("an interrupt while the watch reads the mailbox reads nothing", "[coll
 	std::atomic<bool> once{false};
 
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		words += offset >= 0x400 && offset < 0x800;
+		words += in_output(offset);
 		return value;
 	});
 	b.machine.inject("lost-interrupt");
@@ -259,13 +258,13 @@ TEST_CASE("the second look at the status comes after all that was read of the re
 	std::atomic<bool> ordered{true}, slow{false}, waited{false}, wrong{false}, checked{false};
 
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		if (offset >= 0x400 && offset < 0x800) {
+		if (in_output(offset)) {
 			collector = std::this_thread::get_id();
 			ordered = false;
 			slow = true;
 		}
 		// The watch looks as well.
-		if (offset == status && std::this_thread::get_id() == collector.load()) {
+		if (offset == mailbox_reg::status && std::this_thread::get_id() == collector.load()) {
 			wrong = wrong || !ordered;
 			checked = true;
 		}

@@ -538,7 +538,7 @@ TEST_CASE("a program cannot switch off our own completions", "[events]")
 	std::atomic<unsigned> looks{0};
 
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		looks += offset == 0x804;
+		looks += offset == mailbox_reg::status;
 		return value;
 	});
 	CHECK(once_in_a_while([&] {

@@ -5,8 +5,8 @@
 
 namespace {
 
-constexpr uint64_t input = 0, output = 0x400, cmd = 0x800, status = 0x804, return_value = 0x808, dma_en = 0x80c;
-constexpr uint64_t own_completion = 0x4000 + 0x13c;
+using namespace mailbox_reg;
+
 constexpr uint32_t in_progress = 1, all_ones = 0xffffffff;
 
 // One register reads otherwise, for some reads.
@@ -15,7 +15,7 @@ public:
 	lie(host::machine &m, uint64_t where, unsigned reads, uint64_t wrong) : machine_(m)
 	{
 		m.on_read([=, this](uint64_t offset, unsigned, uint64_t value) {
-			if (offset == 0x804)
+			if (offset == mailbox_reg::status)
 				looks_++;
 			return offset == where && told_ < reads ? (told_++, wrong) : value;
 		});

@@ -138,7 +138,7 @@ TEST_CASE("a result that is thrown away with another's is taken from the mailbox
 		REQUIRE(f->submit(cmd_echo, question) == 8);
 		b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
 			// The mailbox says "in progress", for the last time.
-			if (offset == 0x804 && value == 1 && !late.exchange(true)) {
+			if (offset == mailbox_reg::status && value == 1 && !late.exchange(true)) {
 				b.machine.write_result(4, cmd_echo);
 				b.machine.write_result(0, 2);
 			}
@@ -239,7 +239,7 @@ TEST_CASE("a refusal has no output", "[faults]")
 	auto f = b.open();
 
 	b.machine.on_read([](uint64_t offset, unsigned, uint64_t value) {
-		return offset >= 0x400 && offset < 0x800 ? 0x5a5a5a5a : value;
+		return in_output(offset) ? 0x5a5a5a5a : value;
 	});
 	b.machine.inject("error=1234;huge-output");
 	b.machine.hold(true);
@@ -279,10 +279,10 @@ TEST_CASE("a status that never stays what it was is ETIMEDOUT", "[faults]")
 	std::atomic<bool> collects{false};
 
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) -> uint64_t {
-		if (offset == 0x804)
+		if (offset == mailbox_reg::status)
 			return collects.exchange(false) ? 1 : 2;
 		// The watch asks that before it collects.
-		collects = offset == 0x4000 + 0x13c;
+		collects = offset == own_completion;
 		return value;
 	});
 	seam_params.mrpc_timeout_ms = 700;
@@ -452,7 +452,7 @@ TEST_CASE("a short absence while a result is looked for goes unnoticed", "[fault
 
 	INFO("look " << at);
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		return offset == 0x804 && ++looks == at ? 0xffffffff : value;
+		return offset == mailbox_reg::status && ++looks == at ? 0xffffffff : value;
 	});
 	b.machine.inject(how == mode::dma ? "lost-dma" : "lost-interrupt");
 	CHECK(echo_works(*f));
@@ -467,7 +467,7 @@ TEST_CASE("a short absence of the device goes unnoticed", "[faults]")
 
 	// All ones for one look at the status register, as in a firmware reset.
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		return offset == 0x804 && looks++ == 0 ? 0xffffffff : value;
+		return offset == mailbox_reg::status && looks++ == 0 ? 0xffffffff : value;
 	});
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);

@@ -73,7 +73,7 @@ TEST_CASE("after a gap the next command waits until the device is set up", "[gap
 	REQUIRE(one->submit(cmd_echo, question_no(1)) == 8);
 	REQUIRE(two->submit(cmd_echo, question_no(2)) == 8);
 	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
-		const bool gap = offset == 0x804 && silent_looks == 0;
+		const bool gap = offset == mailbox_reg::status && silent_looks == 0;
 
 		silent_looks += gap;
 		return gap ? host::silence(size) : value;
@@ -133,7 +133,7 @@ TEST_CASE("what the mailbox had is not known if nothing was read there", "[gap]"
 	REQUIRE(works(*b.open(), 1));
 	b.unbind();
 	b.machine.on_read([](uint64_t offset, unsigned size, uint64_t value) {
-		return offset == 0x800 ? host::silence(size) : value;
+		return offset == mailbox_reg::cmd ? host::silence(size) : value;
 	});
 	b.rebind();
 	b.machine.on_read(nullptr);
@@ -205,7 +205,7 @@ TEST_CASE("a command that was seen in progress and then reset away is EIO", "[ga
 
 	REQUIRE(works(*f, 1));
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		looks += offset == 0x804;
+		looks += offset == mailbox_reg::status;
 		// The header of our completions does not tell of the reset.
 		return how == mode::dma && anothers_result && offset > 0x1000 && (offset & 0xfff) == 0x13c ? 1 << 3 : value;
 	});
@@ -244,7 +244,7 @@ TEST_CASE("a command that was seen in progress needs no other evidence", "[gap]"
 
 	REQUIRE(works(*f, 1));
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		looks += offset == 0x804;
+		looks += offset == mailbox_reg::status;
 		return value;
 	});
 	if (how == mode::dma)
@@ -265,7 +265,7 @@ TEST_CASE("a mailbox that does not read back is no evidence, and no reason to do
 	const unsigned reads_as = GENERATE(0u, 0x41u); // the command register
 
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) -> uint64_t {
-		return offset == 0x800 ? reads_as : offset < 0x400 ? 0 : value;
+		return offset == mailbox_reg::cmd ? reads_as : offset < mailbox_reg::output ? 0 : value;
 	});
 	// With a completion, nobody asks.
 	CHECK(works(*f, 1));
@@ -323,7 +323,7 @@ TEST_CASE("all ones in the middle of a long output are not output", "[gap]")
 	std::atomic<int> silent_word{-1};
 
 	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
-		if (offset >= 0x400 && offset < 0x800 && size == 8 && int(offset - 0x400) / 8 == silent_word) {
+		if (in_output(offset) && size == 8 && int(offset - mailbox_reg::output) / 8 == silent_word) {
 			silent_word = -1; // back again
 			return ~0ull;
 		}
@@ -348,7 +348,7 @@ TEST_CASE("output that is all ones by right is output", "[gap]")
 	auto f = b.open();
 
 	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
-		return offset >= 0x400 && offset < 0x800 ? host::silence(size) : value;
+		return in_output(offset) ? host::silence(size) : value;
 	});
 	REQUIRE(f->submit(cmd_echo, question) == 8);
 	CHECK(f->result(1024).data == bytes(1024, 0xff));
@@ -363,7 +363,7 @@ TEST_CASE("a return code of all ones is one, or it was silence", "[gap]")
 	std::atomic<unsigned> reads{0};
 
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) -> uint64_t {
-		return offset == 0x808 && (by_right || reads++ == 0) ? 0xffffffff : value;
+		return offset == mailbox_reg::return_value && (by_right || reads++ == 0) ? 0xffffffff : value;
 	});
 	REQUIRE(f->submit(cmd_echo, question) == 8);
 	const auto r = f->result(4);
@@ -380,7 +380,7 @@ TEST_CASE("after the first silence no more of the output is read", "[gap]")
 	std::atomic<unsigned> words{0};
 
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) -> uint64_t {
-		words += offset >= 0x400 && offset < 0x800;
+		words += in_output(offset);
 		return words >= 3 ? ~0ull : value;
 	});
 	REQUIRE(f->submit(cmd_echo, question) == 8);

@@ -23,7 +23,7 @@ void fire(bench &b, const std::string &what)
 	b.machine.settle();
 }
 
-constexpr uint64_t header_27_5 = 0x134000 + 5 * 0x1000 + 0xd18, own_completion = 0x4000 + 0x13c;
+constexpr uint64_t header_27_5 = 0x134000 + 5 * 0x1000 + 0xd18;
 
 } // namespace
 
@@ -150,7 +150,7 @@ static bool told_by_interrupt(bench &b, host::file &f)
 	std::atomic<unsigned> looks{0};
 
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		looks += offset == 0x804;
+		looks += offset == mailbox_reg::status;
 		return value;
 	});
 	const bool right = echo_works(f);

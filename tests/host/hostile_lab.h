@@ -350,7 +350,7 @@ private:
 struct place {
 	uint64_t offset;
 	unsigned size;
-	bool in_output() const { return offset >= 0x400 && offset < 0x800; }
+	bool in_output() const { return ::in_output(offset); }
 	bool operator<(const place &o) const { return offset < o.offset; }
 };
 

@@ -69,7 +69,7 @@ std::vector<place> deciding(const kind &k)
 	};
 }
 
-constexpr uint64_t mrpc_status = 0x804, own_completions = 0x453c;
+constexpr uint64_t own_completions = 0x453c;
 
 // Lives in which every other read of a register lies, or every one counts on, in jumps.
 void fickle_lives(lab &l, place where)
@@ -184,7 +184,7 @@ TEST_CASE("a register changes between two reads", "[hostile]")
 		lab l(k);
 
 		for (const place &where : deciding(k))
-			if (where.offset != mrpc_status) // a case of its own, below
+			if (where.offset != mailbox_reg::status) // a case of its own, below
 				fickle_lives(l, where);
 		l.must_be_healthy();
 	}
@@ -195,7 +195,7 @@ TEST_CASE("the MRPC status changes between two reads", "[hostile]")
 {
 	lab l(GENERATE(from_range(std::begin(kinds), std::end(kinds))));
 
-	fickle_lives(l, {mrpc_status, 4});
+	fickle_lives(l, {mailbox_reg::status, 4});
 	l.must_be_healthy();
 }
 
@@ -256,7 +256,7 @@ constexpr uint8_t firmware_byte = 0x99;
 
 void write_result(host::machine &m, const result_block &header)
 {
-	const uint64_t at = m.read(0x810, 8);
+	const uint64_t at = m.read(mailbox_reg::dma_addr, 8);
 	const auto word = [&](uint64_t offset, uint32_t value) {
 		__atomic_store_n(reinterpret_cast<uint32_t *>(at + offset), value, __ATOMIC_RELEASE);
 	};
@@ -332,7 +332,7 @@ TEST_CASE("one lost interrupt in mailbox mode costs one command, not all that fo
 	REQUIRE(echo_works(*f));
 	std::atomic<unsigned> looks{0};
 	lying counting(b.machine, [&](uint64_t offset, unsigned, uint64_t truth) {
-		looks += offset == mrpc_status;
+		looks += offset == mailbox_reg::status;
 		return truth;
 	});
 	// After an interrupt one look at the status is enough; the watch takes another, before.
@@ -411,6 +411,6 @@ TEST_CASE("an address left in the device is not written to", "[hostile]")
 	b.machine.inject("alive");
 	__atomic_store_n(&seam_params.use_dma_mrpc, false, __ATOMIC_RELEASE);
 	b.rebind();
-	REQUIRE((b.machine.read(0x80c, 4) & 1) == 0); // else the next command ends the program
+	REQUIRE((b.machine.read(mailbox_reg::dma_en, 4) & 1) == 0); // else the next command ends the program
 	CHECK(echo_works(*b.open()));
 }

@@ -10,7 +10,7 @@ namespace flag = switchtec::abi::event_flag;
 
 namespace {
 
-constexpr uint64_t mailbox_status = 0x804, mailbox_return_value = 0x808, first_link_state = 0x134d30;
+constexpr uint64_t first_link_state = 0x134d30;
 constexpr uint32_t interrupt_enable = 1 << 3;
 constexpr unsigned event_vector = 0;
 
@@ -112,7 +112,7 @@ TEST_CASE("a pause on a frozen channel touches nothing, an orderly one stops DMA
 		b.driver->error_detected(SWITCHTEC_CHANNEL_FROZEN);
 		check_untouched(b);
 		b.machine.out_of_reach = false; // for us
-		CHECK(b.machine.read(dma_enable, 4) & 1);
+		CHECK(b.machine.read(mailbox_reg::dma_en, 4) & 1);
 	}
 	SECTION("reset, though no error was told of")
 	{
@@ -123,7 +123,7 @@ TEST_CASE("a pause on a frozen channel touches nothing, an orderly one stops DMA
 	{
 		b.driver->pause();
 		b.machine.out_of_reach = false; // for us
-		CHECK((b.machine.read(dma_enable, 4) & 1) == 0);
+		CHECK((b.machine.read(mailbox_reg::dma_en, 4) & 1) == 0);
 	}
 }
 
@@ -138,7 +138,7 @@ TEST_CASE("a result that is collected while a pause begins leaves DMA off", "[re
 
 	seam_params.unbind_drain_ms = 0;
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		collects = collects || offset == mailbox_return_value;
+		collects = collects || offset == mailbox_reg::return_value;
 		return value;
 	});
 	b.machine.inject("lost-dma");
@@ -156,7 +156,7 @@ TEST_CASE("a result that is collected while a pause begins leaves DMA off", "[re
 		b.driver->pause();
 	}
 	b.machine.on_read(nullptr);
-	CHECK(b.machine.read(dma_enable, 4) == 0);
+	CHECK(b.machine.read(mailbox_reg::dma_en, 4) == 0);
 	b.driver->resume();
 	CHECK(f->result(4).data == answer);
 	CHECK(echo_works(*f));
@@ -291,7 +291,7 @@ TEST_CASE("a mailbox that is silent on the way back is set up when it answers", 
 	std::atomic<bool> silent{true};
 
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		return silent && offset == mailbox_status ? 0xffffffff : value;
+		return silent && offset == mailbox_reg::status ? 0xffffffff : value;
 	});
 	b.driver->pause();
 	REQUIRE(f->submit(cmd_echo, question) == 8);

@@ -5,8 +5,6 @@
 
 #include "bench.h"
 
-inline constexpr uint64_t dma_enable = 0x80c;
-
 // How often the log says that the device is back.
 inline unsigned set_ups()
 {

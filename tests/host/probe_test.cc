@@ -231,7 +231,7 @@ TEST_CASE("a mailbox that does not answer is no device", "[probe]")
 	host::machine m(switch_for(GENERATE(mode::dma, mode::mailbox)));
 
 	m.on_read([](uint64_t offset, unsigned size, uint64_t value) {
-		return offset == 0x804 ? host::silence(size) : value;
+		return offset == mailbox_reg::status ? host::silence(size) : value;
 	});
 	{
 		host::driver d(m);
@@ -267,8 +267,8 @@ TEST_CASE("an address that an earlier driver left behind is not written to", "[p
 	std::unique_ptr<host::file> f;
 
 	// As after a crash kernel's start: DMA on, to memory that has another owner now.
-	m.write(0x810, 0x1000, 8);
-	m.write(0x80c, 1, 4);
+	m.write(mailbox_reg::dma_addr, 0x1000, 8);
+	m.write(mailbox_reg::dma_en, 1, 4);
 	seam_params.use_dma_mrpc = false;
 	host::driver d(m);
 	REQUIRE(d.rc() == 0);

@@ -375,7 +375,7 @@ TEST_CASE("a device that is lost again and again holds nobody up for ever", "[re
 	seam_params.mrpc_timeout_ms = 2000;
 	b.machine.hold(true);
 	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
-		if (offset != 0x804)
+		if (offset != mailbox_reg::status)
 			return value;
 		return reads++ % 4 == 3 ? 1 : host::silence(size);
 	});
@@ -401,10 +401,10 @@ TEST_CASE("a result of before a pause is not that of what the device works on af
 	come_to_rest(b);
 	b.driver->pause();
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) -> uint64_t {
-		looks += busy && offset == 0x804;
-		return busy && offset == 0x804 ? 1 : value;
+		looks += busy && offset == mailbox_reg::status;
+		return busy && offset == mailbox_reg::status ? 1 : value;
 	});
-	b.machine.before_write([&](uint64_t offset) { started += offset == 0x800; });
+	b.machine.before_write([&](uint64_t offset) { started += offset == mailbox_reg::cmd; });
 	b.driver->resume();
 	REQUIRE(f->submit(cmd_echo, question) == 8);
 	CHECK(eventually([&] { return looks >= 4; }));
@@ -606,7 +606,7 @@ TEST_CASE("the first command after a reset is told of by its interrupt", "[recov
 	std::atomic<unsigned> looks{0};
 
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		looks += offset == 0x804;
+		looks += offset == mailbox_reg::status;
 		return value;
 	});
 	b.driver->pause();

@@ -179,10 +179,10 @@ TEST_CASE("an unbind leaves the device without an address to write to", "[unregi
 	bench b(mode::dma);
 
 	REQUIRE(echo_works(*b.open()));
-	REQUIRE(b.machine.read(0x810, 8) != 0);
+	REQUIRE(b.machine.read(mailbox_reg::dma_addr, 8) != 0);
 	b.unbind();
-	CHECK(b.machine.read(0x80c, 4) == 0);
-	CHECK(b.machine.read(0x810, 8) == 0);
+	CHECK(b.machine.read(mailbox_reg::dma_en, 4) == 0);
+	CHECK(b.machine.read(mailbox_reg::dma_addr, 8) == 0);
 }
 
 // Whoever is inside the fence may take a while; sleepers, who are not, need not wait for them.

@@ -19,7 +19,7 @@ struct looks_at_status {
 	explicit looks_at_status(host::machine &m) : machine(m)
 	{
 		m.on_read([this](uint64_t offset, unsigned, uint64_t value) {
-			if (offset != 0x804 || seam_now_ms() < from_ms)
+			if (offset != mailbox_reg::status || seam_now_ms() < from_ms)
 				return value;
 			count++;
 			return lie && count % 2 && count <= most ? lie.load() : value;
@@ -272,7 +272,7 @@ TEST_CASE("an early look that says done is not believed", "[watch]")
 		std::atomic<unsigned> looks{0};
 		b.machine.hold(true);
 		b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-			return offset == 0x804 && ++looks <= 2 ? 2 : value;
+			return offset == mailbox_reg::status && ++looks <= 2 ? 2 : value;
 		});
 		const u64 start = seam_now_ms();
 		REQUIRE(f->submit(cmd_echo | 1 << 20, {1, 2, 3, 4}) == 8);
@@ -380,7 +380,7 @@ TEST_CASE("looks that say done while memory does not are not believed", "[watch]
 	INFO("lies " << lies);
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
 		// Of a command that is late.
-		const bool counts = offset == 0x804 && seam_now_ms() - start >= 495;
+		const bool counts = offset == mailbox_reg::status && seam_now_ms() - start >= 495;
 		return counts && lies >> looks++ & 1 ? 2 : value;
 	});
 	b.machine.hold(true);
@@ -503,7 +503,7 @@ TEST_CASE("a device that was only stalled is waited for at an unbind", "[watch]"
 
 	seam_params.unbind_drain_ms = 100'000;
 	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) {
-		looks += !stalled && offset == 0x804;
+		looks += !stalled && offset == mailbox_reg::status;
 		return stalled ? host::silence(size) : value;
 	});
 	b.machine.hold(true);
@@ -580,8 +580,8 @@ TEST_CASE("a result that cannot be collected is looked at with a rest between", 
 	std::atomic<unsigned> looks{0};
 
 	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
-		looks += offset == 0x804;
-		return offset == 0x804 ? 2 : offset == 0x800 ? host::silence(size) : value;
+		looks += offset == mailbox_reg::status;
+		return offset == mailbox_reg::status ? 2 : offset == mailbox_reg::cmd ? host::silence(size) : value;
 	});
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
@@ -631,8 +631,8 @@ TEST_CASE("a silent mailbox is looked at with a rest between", "[watch]")
 	std::atomic<unsigned> looks{0};
 
 	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
-		looks += offset == 0x804;
-		return offset == 0x804 ? host::silence(size) : value;
+		looks += offset == mailbox_reg::status;
+		return offset == mailbox_reg::status ? host::silence(size) : value;
 	});
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
@@ -698,7 +698,7 @@ TEST_CASE("what a command of an earlier binding came to is not read", "[watch]")
 	seam_params.unbind_drain_ms = 0;
 	const auto old = leave_a_command(b);
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		reads += offset == 0x808;
+		reads += offset == mailbox_reg::return_value;
 		return value;
 	});
 	b.machine.hold(false);
@@ -766,10 +766,10 @@ TEST_CASE("a command that an earlier binding left is looked at soon, and soon ag
 	const auto old = leave_a_command(b, [&] {
 		b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
 			// The first is probe's, the second the watch's first.
-			if (offset == 0x804 && ++looks == 2) {
+			if (offset == mailbox_reg::status && ++looks == 2) {
 				host::shortest_delay_ms();
 				armed = 0;
-			} else if (offset == 0x804 && looks == 3) {
+			} else if (offset == mailbox_reg::status && looks == 3) {
 				shortest = host::shortest_delay_ms();
 				between = armed.load();
 			}
@@ -818,7 +818,7 @@ TEST_CASE("when what an earlier binding left has ended, and nobody waits, there 
 	seam_params.unbind_drain_ms = 0;
 	const auto old = leave_a_command(b);
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		if (offset == 0x804 && value != 1)
+		if (offset == mailbox_reg::status && value != 1)
 			ended = true;
 		return value;
 	});
@@ -877,8 +877,8 @@ TEST_CASE("looks that failed before a pause do not count after it", "[watch]")
 
 	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
 		// Each set-up reads the word; the third look is a set-up's, and the fourth the first after it.
-		set_up += offset == 0x800;
-		if (offset != 0x804 || seam_now_ms() < late)
+		set_up += offset == mailbox_reg::cmd;
+		if (offset != mailbox_reg::status || seam_now_ms() < late)
 			return value;
 		const unsigned n = ++looks;
 		return n <= 2 || n == 4 ? host::silence(size) : value;
@@ -903,8 +903,8 @@ TEST_CASE("a device that takes a result back is looked at with a rest between", 
 	const auto test = std::this_thread::get_id();
 
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) -> uint64_t {
-		looks += offset == 0x804;
-		return offset == 0x804 ? 2 : value;
+		looks += offset == mailbox_reg::status;
+		return offset == mailbox_reg::status ? 2 : value;
 	});
 	b.machine.hold(true);
 	REQUIRE(f->submit(cmd_echo, question) == 8);
@@ -932,7 +932,7 @@ TEST_CASE("what has passed its limit is looked at with a rest between", "[watch]
 
 	__atomic_store_n(&seam_params.mrpc_timeout_ms, 5, __ATOMIC_RELEASE);
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		looks += offset == 0x804;
+		looks += offset == mailbox_reg::status;
 		return value;
 	});
 	b.machine.inject("lost-dma");
