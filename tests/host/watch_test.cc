@@ -15,6 +15,12 @@ u64 takes_ms(F &&f)
 	return seam_now_ms() - start;
 }
 
+// When a command that is submitted now is late, or a moment sooner.
+u64 late_from_now()
+{
+	return seam_now_ms() + 495;
+}
+
 struct looks_at_status {
 	explicit looks_at_status(host::machine &m) : machine(m)
 	{
@@ -32,7 +38,7 @@ struct looks_at_status {
 	std::atomic<unsigned> most{1}; // up to this one
 	std::atomic<u64> from_ms{0};   // those before are not counted
 	// Those at a command that is submitted now and is late.
-	void only_late() { from_ms = seam_now_ms() + 495; }
+	void only_late() { from_ms = late_from_now(); }
 };
 
 // For so long, not more than one in a millisecond?
@@ -374,13 +380,12 @@ TEST_CASE("looks that say done while memory does not are not believed", "[watch]
 	auto f = b.open();
 	const unsigned lies = GENERATE(0b10101u, 0b11u, 0b1101u); // the first look: bit 0
 	std::atomic<unsigned> looks{0};
-	const u64 start = seam_now_ms();
+	const u64 late = late_from_now();
 
 	REQUIRE(echo_works(*f));
 	INFO("lies " << lies);
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		// Of a command that is late.
-		const bool counts = offset == mailbox_reg::status && seam_now_ms() - start >= 495;
+		const bool counts = offset == mailbox_reg::status && seam_now_ms() >= late;
 		return counts && lies >> looks++ & 1 ? 2 : value;
 	});
 	b.machine.hold(true);
@@ -873,7 +878,7 @@ TEST_CASE("looks that failed before a pause do not count after it", "[watch]")
 	bench b(GENERATE(mode::dma, mode::mailbox));
 	auto f = b.open();
 	std::atomic<unsigned> looks{0}, set_up{0};
-	const u64 late = seam_now_ms() + 495;
+	const u64 late = late_from_now();
 
 	b.machine.on_read([&](uint64_t offset, unsigned size, uint64_t value) -> uint64_t {
 		// Each set-up reads the word; the third look is a set-up's, and the fourth the first after it.
