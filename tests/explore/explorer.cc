@@ -30,19 +30,18 @@ static void play(const scenario &what, search *from)
 }
 
 // With this bound; false: out of time.
-static bool explore_bound(const scenario &what, unsigned bound, bool cache, double deadline,
-			  progress &p)
+static bool explore_bound(const scenario &what, unsigned bound, const effort &how, progress &p)
 {
-	std::optional<search> s(std::in_place, bound, cache);
+	std::optional<search> s(std::in_place, bound, how.cache);
 
 	p.bound = bound;
-	for (unsigned long runs = 0; s->next(); runs++) {
+	for (unsigned long runs = 0; runs < how.most && s->next(); runs++) {
 		play(what, &*s);
 		if (scheduler::the().learnt())
-			s.emplace(bound, cache);
+			s.emplace(bound, how.cache);
 		p.schedules = s->schedules();
 		p.cut = s->cut();
-		if (runs % 64 == 63 && monotonic_s() > deadline)
+		if (runs % 64 == 63 && monotonic_s() > how.deadline)
 			return false;
 	}
 	p.schedules = s->schedules();
@@ -50,13 +49,13 @@ static bool explore_bound(const scenario &what, unsigned bound, bool cache, doub
 	return true;
 }
 
-bool explore_all(const scenario &what, unsigned bound, bool cache, double deadline, progress &p)
+bool explore_all(const scenario &what, const effort &how, progress &p)
 {
 	title = what.name;
 	scheduler::the().forget_objects();
 	bool complete = true;
-	for (unsigned b = 0; complete && b <= bound; b++)
-		complete = explore_bound(what, b, cache, deadline, p);
+	for (unsigned b = 0; complete && b <= how.bound; b++)
+		complete = explore_bound(what, b, how, p);
 	p.seconds = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 	p.complete = complete;
 	return complete;

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <atomic>
+#include <climits>
+#include <cmath>
 
 #include "scenario.h"
 
@@ -18,9 +20,22 @@ struct progress {
 	double seconds; // of processor time
 };
 
-// All schedules with up to @bound preemptions: first those with none, then with one, and so on. Until
-// @deadline (on monotonic_s()): false, if there was more to do. A violation ends the program.
-bool explore_all(const scenario &what, unsigned bound, bool cache, double deadline, progress &p);
+/**
+ * struct effort - how much of a scenario is explored
+ * @bound: schedules with up to so many preemptions: first those with none, then with one, and so on
+ * @cache: what follows a state that was met before is not explored again
+ * @deadline: on monotonic_s()
+ * @most: schedules of each number of preemptions, the first ones; enough to find most violations
+ */
+struct effort {
+	unsigned bound;
+	bool cache = true;
+	double deadline = HUGE_VAL;
+	unsigned long most = ULONG_MAX;
+};
+
+// False: there was more to do at the deadline. A violation ends the program.
+bool explore_all(const scenario &what, const effort &how, progress &p);
 // One schedule; prints it.
 void replay(const scenario &what, const std::string &seed);
 double monotonic_s();

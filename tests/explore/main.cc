@@ -24,6 +24,7 @@ static const char *const usage =
 	"  --quick            1, core 2\n"
 	"  --jobs N           processes (one for each processor)\n"
 	"  --first            stop at the first violation\n"
+	"  --at-most N        only the first N schedules of each number of preemptions\n"
 	"  --seconds N        stop then; what is not complete counts as failed\n"
 	"  --replay NAME:SEED that schedule again, and print it\n"
 	"  --no-cache         search states again that were met before\n";
@@ -37,10 +38,10 @@ extern "C" const char *__asan_default_options()
 
 struct options {
 	std::vector<std::string> only;
-	unsigned bound = 2, core_more = 1;
+	effort how{.bound = 2}; // but of the core
+	unsigned core_more = 1;
 	unsigned jobs = static_cast<unsigned>(sysconf(_SC_NPROCESSORS_ONLN));
-	double deadline = HUGE_VAL;
-	bool cache = true, first = false;
+	bool first = false;
 
 	bool wants(const scenario &s) const
 	{
@@ -52,8 +53,15 @@ struct options {
 	unsigned bound_of(const scenario &s) const
 	{
 		if (s.how_much == weight::single)
-			return std::min(bound, 1u);
-		return bound + (s.how_much == weight::core ? core_more : 0);
+			return std::min(how.bound, 1u);
+		return how.bound + (s.how_much == weight::core ? core_more : 0);
+	}
+	effort effort_for(const scenario &s) const
+	{
+		effort its = how;
+
+		its.bound = bound_of(s);
+		return its;
 	}
 };
 
@@ -135,7 +143,7 @@ void team::start(size_t n)
 	if (child)
 		running_[child] = n;
 	else
-		_Exit(explore_all(s, options_.bound_of(s), options_.cache, options_.deadline, progress_[n]) ? 0 : 3);
+		_Exit(explore_all(s, options_.effort_for(s), progress_[n]) ? 0 : 3);
 }
 
 void team::wait_for_one()
@@ -161,7 +169,7 @@ void team::finished(size_t n, bool well)
 	failed_ += !well;
 	std::printf("[%u/%zu] %-24s %s: bound %u, %lu schedules, %lu cut short at a known state, %.1f s\n",
 		    done_, chosen_.size(), chosen_[n]->name.c_str(),
-		    well ? "ok" : monotonic_s() > options_.deadline ? "NOT COMPLETE" : "VIOLATION",
+		    well ? "ok" : monotonic_s() > options_.how.deadline ? "NOT COMPLETE" : "VIOLATION",
 		    p.bound.load(), p.schedules.load(), p.cut.load(), p.seconds);
 	said_ = monotonic_s();
 }
@@ -184,7 +192,7 @@ int team::sum_up() const
 		if (chosen_[n]->how_much != weight::single)
 			least = std::min(least, options_.bound_of(*chosen_[n]));
 	}
-	std::printf("core scenarios: bound %u\n", options_.bound + options_.core_more);
+	std::printf("core scenarios: bound %u\n", options_.how.bound + options_.core_more);
 	std::printf("%u passed, %u failed\n", done_ - failed_, failed_);
 	std::printf("%lu schedules, bound %u, %u violations\n", all, least == ~0u ? 1 : least, failed_);
 	return failed_ ? 1 : 0;
@@ -213,18 +221,20 @@ int main(int argc, char **argv)
 		} else if (option == "--scenario") {
 			o.only.push_back(argument());
 		} else if (option == "--bound") {
-			o.bound = static_cast<unsigned>(std::stoul(argument()));
+			o.how.bound = static_cast<unsigned>(std::stoul(argument()));
 			o.core_more = 0;
 		} else if (option == "--quick") {
-			o.bound = 1;
+			o.how.bound = 1;
 		} else if (option == "--jobs") {
 			o.jobs = std::max(1u, static_cast<unsigned>(std::stoul(argument())));
+		} else if (option == "--at-most") {
+			o.how.most = std::stoul(argument());
 		} else if (option == "--seconds") {
-			o.deadline = monotonic_s() + std::stod(argument());
+			o.how.deadline = monotonic_s() + std::stod(argument());
 		} else if (option == "--first") {
 			o.first = true;
 		} else if (option == "--no-cache") {
-			o.cache = false;
+			o.how.cache = false;
 		} else {
 			std::fputs(usage, stderr);
 			return option == "--help" ? 0 : 2;
