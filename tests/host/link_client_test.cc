@@ -77,6 +77,7 @@ TEST_CASE("a link that interrupts once is told of again with the next event", "[
 
 	b.machine.inject("link=3:down");
 	CHECK(eventually([&] { return changes == 1; }));
+	come_to_rest(b); // whoever told of it looks at no other
 	b.machine.inject("link=3:up");
 	come_to_rest(b);
 	CHECK(changes == 1);
