@@ -6,21 +6,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-TOP = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(TOP / "qemu/lib"))
-
-import kernels  # noqa: E402
-import topology  # noqa: E402
-from debian import Error  # noqa: E402
-
-failures = 0
-
-
-def check(name: str, good: bool) -> None:
-    global failures
-    if not good:
-        failures += 1
-        print(f"not ok - {name}", file=sys.stderr)
+from tally import check, end
+import kernels
+import topology
+from debian import Error
 
 
 def has_cards_drivers(modules: Path) -> bool:
@@ -50,4 +39,4 @@ with tempfile.TemporaryDirectory() as work:
     check("an index is made", has_cards_drivers(Path(kernels.of_folder(folder, "modules"))))
 
 check("a kernel without modules has no drivers", topology.drivers(Path("/nowhere")) == [])
-sys.exit(1 if failures else 0)
+end()

@@ -1,12 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Which kernel messages fail a run, by example."""
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "qemu/lib"))
-
-import kernel_log  # noqa: E402
+from tally import check, end
+import kernel_log
 
 BAD = """\
 WARNING: CPU: 1 PID: 95 at drivers/base/core.c:3700 device_add+0x1/0x2
@@ -122,15 +118,7 @@ LEAKS = """\
 """
 
 
-def main() -> int:
-    failures = 0
-
-    def check(name: str, good: bool) -> None:
-        nonlocal failures
-        if not good:
-            failures += 1
-            print(f"not ok - {name}", file=sys.stderr)
-
+def main() -> None:
     for form in ("[    1.234567] {}", "[    1.234567][  T123] {}", "{}", "[    1.234567] {}\r"):
         for line in BAD:
             text = form.format(line)
@@ -176,7 +164,7 @@ def main() -> int:
     check("and counted, too", kernel_log.foreign(others) == 2)
     check("the part since init", kernel_log.since_init("a\n[ 1.0] guest: x\nb") ==
           "[ 1.0] guest: x\nb")
-    return failures > 0
 
 
-sys.exit(main())
+main()
+end()

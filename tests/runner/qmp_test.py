@@ -3,22 +3,10 @@
 
 import json
 import socket
-import sys
 import threading
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "qemu/lib"))
-
-import qmp  # noqa: E402
-
-failures = 0
-
-
-def check(name: str, good: bool) -> None:
-    global failures
-    if not good:
-        failures += 1
-        print(f"not ok - {name}", file=sys.stderr)
+from tally import check, end
+import qmp
 
 
 class Emulator:
@@ -100,4 +88,4 @@ def from_guest() -> None:
 
 from_qemu()
 from_guest()
-sys.exit(failures > 0)
+end()
