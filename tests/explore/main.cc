@@ -192,6 +192,8 @@ int team::sum_up() const
 		if (chosen_[n]->how_much != weight::single)
 			least = std::min(least, options_.bound_of(*chosen_[n]));
 	}
+	if (options_.how.most != ULONG_MAX)
+		std::printf("of each number of preemptions the first %lu schedules\n", options_.how.most);
 	std::printf("core scenarios: bound %u\n", options_.how.bound + options_.core_more);
 	std::printf("%u passed, %u failed\n", done_ - failed_, failed_);
 	std::printf("%lu schedules, bound %u, %u violations\n", all, least == ~0u ? 1 : least, failed_);
