@@ -80,16 +80,17 @@ class Check:
 	def is_the_mutants(self, tree, found):
 		"""Broken rules and sanitizers are certain; an assertion may be the machine's fault: then the right driver fails, too."""
 		name = case_of(found)
-
-		def fails(below):
-			return self.run(tree, self.limit_s, only(name), below)[0] is not None
-		return name is not None and all(fails(tree.path) and not fails(tree.clean) for _ in range(2))
+		return name is not None and all(self.fails_alone(tree, name, tree.path) and
+			not self.fails_alone(tree, name, tree.clean) for _ in range(2))
 
 	def is_certain(self, tree, found):
 		"""Of the right driver: what failed fails again, alone."""
 		name = case_of(found)
 		return not is_assertion(found) or name is None or any(
-			self.run(tree, self.limit_s, only(name))[0] for _ in range(2))
+			self.fails_alone(tree, name, tree.path) for _ in range(2))
+
+	def fails_alone(self, tree, name, below):
+		return self.run(tree, self.limit_s, only(name), below)[0] is not None
 
 	def again(self, found):
 		"""Arguments that run only what has found something; none if that has no name."""
