@@ -24,7 +24,7 @@ static const char *const usage =
 	"  --quick            1, core 2\n"
 	"  --jobs N           processes (one for each processor)\n"
 	"  --first            stop at the first violation\n"
-	"  --at-most N        only the first N schedules of each number of preemptions\n"
+	"  --at-most N        of what is no core scenario only the first N schedules of each number of preemptions\n"
 	"  --seconds N        stop then; what is not complete counts as failed\n"
 	"  --replay NAME:SEED that schedule again, and print it\n"
 	"  --no-cache         search states again that were met before\n";
@@ -61,6 +61,8 @@ struct options {
 		effort its = how;
 
 		its.bound = bound_of(s);
+		if (s.how_much == weight::core)
+			its.most = ULONG_MAX;
 		return its;
 	}
 };
@@ -193,7 +195,7 @@ int team::sum_up() const
 			least = std::min(least, options_.bound_of(*chosen_[n]));
 	}
 	if (options_.how.most != ULONG_MAX)
-		std::printf("of each number of preemptions the first %lu schedules\n", options_.how.most);
+		std::printf("but for the core, of each number of preemptions the first %lu schedules\n", options_.how.most);
 	std::printf("core scenarios: bound %u\n", options_.how.bound + options_.core_more);
 	std::printf("%u passed, %u failed\n", done_ - failed_, failed_);
 	std::printf("%lu schedules, bound %u, %u violations\n", all, least == ~0u ? 1 : least, failed_);
