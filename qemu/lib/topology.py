@@ -83,7 +83,7 @@ def drivers(modules: Path) -> list[Driver]:
 
 
 def read_dependencies(modules: Path) -> dict[str, list[str]]:
-    """Of a kernel that has modules at all."""
+    """A kernel without modules has none; modules that nobody has indexed are an error."""
     if not modules.is_dir():
         return {}
     file = modules / "modules.dep"

@@ -15,7 +15,7 @@ public:
 	lie(host::machine &m, uint64_t where, unsigned reads, uint64_t wrong) : machine_(m)
 	{
 		m.on_read([=, this](uint64_t offset, unsigned, uint64_t value) {
-			if (offset == mailbox_reg::status)
+			if (offset == status)
 				looks_++;
 			return offset == where && told_ < reads ? (told_++, wrong) : value;
 		});
@@ -370,7 +370,7 @@ TEST_CASE("a reset in the middle of a result is not output", "[gap]")
 	std::fill_n(answer.begin(), 4, 0xa5); // which is all that this command has
 	INFO("after " << after << " words");
 	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
-		words += offset >= output && offset < cmd;
+		words += in_output(offset);
 		if (!done && (after ? words == after : offset == return_value))
 			now = true;
 		return value;

@@ -43,7 +43,7 @@ struct assumptions {
 	bool wide_access = true;	/* accesses to registers of more than 4 bytes are more than the first word */
 	msix_block_of msix_block = msix_block_of::first;
 	event_audience foreign_events = event_audience::by_hosts;
-	bool event_repeats = true;	/* an event interrupts while "occurred" is still set of one before; but MRPC */
+	bool event_repeats = true;	/* an event interrupts also while one before it is not cleared; not MRPC's */
 
 	bool operator==(const assumptions &) const = default;
 };
