@@ -114,12 +114,12 @@ def stages(path, racy):
 	first = tags_for(path)
 	rest = "".join(f"~[{tag}]" for tag in first) + "~[hostile]"
 	selections = [",".join(f"[{tag}]" for tag in first), rest, "[hostile]"]
-	# Sweeps of register values say nothing about races; and the explorer needs less luck than ThreadSanitizer.
+	# Sweeps of register values say nothing about races.
 	wanted = {PLAIN: selections, ASAN: selections, TSAN: selections[:-1]}
 	ways = {check: [(check, ["--abort", selection]) for selection in wanted[check]] for check in wanted}
-	# Most of what the explorer finds is found soon; all of it takes ten minutes.
+	# Most of what the explorer finds is found soon; all of it takes ten minutes, the sanitizers one each.
 	ways[EXPLORE] = [(EXPLORE, ["--at-most", "1000"]), (EXPLORE, [])]
-	order = (TSAN, PLAIN, ASAN, EXPLORE) if racy else (PLAIN, ASAN, EXPLORE, TSAN)
+	order = (TSAN, PLAIN, ASAN, EXPLORE) if racy else (PLAIN, ASAN, TSAN, EXPLORE)
 	for check in order:
 		yield from ways[check]
 
