@@ -31,7 +31,19 @@ size_t seam_copy_from_user(void *to, const void __user *from, size_t n)
 
 int seam_user_writable(char __user *at, size_t n)
 {
-	return !fault_in_writeable(at, n);
+	/*
+	 * Not fault_in_writeable(): that writes zeros. One page at a time: of more than one some kernels
+	 * say that all is there when only the first is.
+	 */
+	while (n) {
+		size_t here = min_t(size_t, n, PAGE_SIZE - offset_in_page(at));
+
+		if (fault_in_safe_writeable(at, here))
+			return 0;
+		at += here;
+		n -= here;
+	}
+	return 1;
 }
 
 u32 seam_may_access_registers(struct file *file)

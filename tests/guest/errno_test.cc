@@ -240,6 +240,32 @@ TEST_CASE_METHOD(switch_fixture, "a signal ends a sleeping read with EINTR; the 
 	CHECK(h->receive_echo(word) == ok());
 }
 
+TEST_CASE_METHOD(switch_fixture, "a read that fails leaves the memory as it was", "[errno]")
+{
+	const auto memory = std::make_shared<bytes>(8192, 0xa5);
+	const bytes before = *memory;
+	auto h = open_shared(sw);
+	/* Across the end of a page, wherever that is. */
+	const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+	const size_t to_end = page - reinterpret_cast<uintptr_t>(memory->data()) % page;
+	uint8_t *const at = memory->data() + (to_end < 512 ? to_end + page : to_end) - 512;
+	const auto read_all = [h, memory, at] { return outcome::of(read(h->number(), at, max_transfer)); };
+
+	/* Nothing is outstanding. */
+	CHECK(read_all() == fails(EBADE));
+	CHECK(*memory == before);
+	scoped_hold hold(sw);
+	uint32_t word = next_word();
+	REQUIRE(h->send_echo(word) == ok());
+	sleeper reader(read_all);
+	REQUIRE(reader.wait_asleep_in_read());
+	reader.signal(SIGUSR1);
+	CHECK(reader.result() == fails(EINTR));
+	CHECK(*memory == before);
+	hold.release();
+	CHECK(h->receive_echo(word) == ok());
+}
+
 TEST_CASE_METHOD(switch_fixture, "a signal with SA_RESTART does not end a sleeping read", "[errno]")
 {
 	auto h = open_shared(sw);
