@@ -102,6 +102,7 @@ private:
 	struct recovery_state {
 		phase now = phase::unbound;
 		unsigned int retry_ms = 0;
+		u64 verdict_by = 0; // of a suspect
 		bool told = false; // that nobody answers
 	};
 	static void on_recovery(void *self) noexcept;

@@ -31,6 +31,7 @@ switchtec_vote device::error_detected(switchtec_channel channel) noexcept
 		// then, and if nobody ever says we go on by ourselves.
 		if (s.now == phase::live) {
 			s.now = phase::suspect;
+			s.verdict_by = seam_now_ms() + longest_verdict_ms;
 			chardev_.hold_submissions();
 			recover_.arm(longest_verdict_ms);
 		}
@@ -38,12 +39,12 @@ switchtec_vote device::error_detected(switchtec_channel channel) noexcept
 	});
 }
 
+// Nothing is started yet: whoever votes after us may still ask for a reset.
 switchtec_vote device::mmio_enabled() noexcept
 {
 	return recovery_.with([&](recovery_state &s) {
 		if (s.now == phase::suspect && !answers(hw_context::bound()))
 			return SWITCHTEC_VOTE_NEED_RESET;
-		pass_over(s);
 		return s.now == phase::frozen || s.now == phase::silent ? SWITCHTEC_VOTE_NEED_RESET
 									: SWITCHTEC_VOTE_RECOVERED;
 	});
@@ -66,6 +67,9 @@ void device::bus_pauses() noexcept
 		// Whoever resets it restores what was before: without this, which also stops other drivers'
 		// data and interrupts of this function.
 		stop_mastering();
+		// What a resume of our own has just saved the bus would take for a device that it need not put
+		// to sleep.
+		saved_.drop();
 	});
 }
 
@@ -144,8 +148,10 @@ void device::recover(recovery_state &s) noexcept
 		pause(reach::there);
 		return resume_or_retry(s);
 	case phase::suspect:
-		// Nobody has said anything: some driver below the same port cannot recover from errors. Or the
-		// device is lost, and that is for ourselves to see to.
+		// A device that is lost meanwhile is seen to when this is over: nothing is started until then.
+		if (const u64 now = seam_now_ms(); now < s.verdict_by)
+			return recover_.arm(static_cast<unsigned int>(s.verdict_by - now));
+		// Nobody has said anything: some driver below the same port cannot recover from errors.
 		return pass_over(s);
 	case phase::bus_pause:
 		return;

@@ -70,6 +70,8 @@ public:
 		copy_ = seam_pci_copy(pdev_);
 		return copy_ ? error::none : error::nomem;
 	}
+	// The bus keeps nothing: it saves itself what it wants to.
+	void drop() noexcept { seam_pci_keep(pdev_, nullptr); }
 	// What the bus keeps, or, if it has dropped that, this; and for the next time again.
 	void restore() noexcept
 	{

@@ -105,7 +105,7 @@ void seam_free(const void *p);
 /* Both return how many bytes were *not* copied. May fault and sleep for as long as user space likes. */
 size_t seam_copy_to_user(void __user *to, const void *from, size_t n);
 size_t seam_copy_from_user(void *to, const void __user *from, size_t n);
-/* Could @n bytes be written there? Changes nothing; may fault and sleep as well. */
+/* Could @n bytes be written there? Changes nothing; may fault and sleep as well, until a signal kills. */
 int seam_user_writable(char __user *at, size_t n);
 enum seam_right { SEAM_OPENER_MAY = 1, SEAM_CALLER_MAY = 2 };
 
@@ -172,7 +172,7 @@ void seam_pci_restore(struct pci_dev *pdev);
 /* A copy of what is kept, or null. To be given back by ..._free(). */
 struct seam_pci_state;
 struct seam_pci_state *seam_pci_copy(struct pci_dev *pdev);
-/* The copy is what is kept now. */
+/* The copy is what is kept now; null: nothing is. */
 void seam_pci_keep(struct pci_dev *pdev, struct seam_pci_state *copy);
 void seam_pci_copy_free(struct seam_pci_state *copy);
 /* Zeroed, coherent; null on failure. */

@@ -128,10 +128,15 @@ struct seam_pci_state *seam_pci_copy(pci_dev *pdev)
 	return reinterpret_cast<struct seam_pci_state *>(&m);
 }
 
-void seam_pci_keep(pci_dev *pdev, struct seam_pci_state *)
+void seam_pci_keep(pci_dev *pdev, struct seam_pci_state *copy)
 {
+	machine &m = machine::of(pdev);
+
 	host::enter_might_sleep(__func__);
-	machine::of(pdev).kept = machine::of(pdev).copy;
+	if (copy)
+		m.kept = m.copy;
+	else
+		m.kept.reset();
 }
 
 void seam_pci_copy_free(struct seam_pci_state *copy)

@@ -44,12 +44,10 @@ g.leave_out("running-command-outlives-a-pause", PAUSE, "engine_.pause();")
 g.swap("command-failed-while-the-scan-runs", PAUSE, "events_.cancel_scan();", "engine_.pause();",
 	equivalent="the scan does not look at commands")
 g.change("command-failed-while-the-watchdog-runs", PAUSE, "engine_.cancel_watchdog(); events_.cancel_scan(); engine_.pause();",
-	"engine_.pause();\nengine_.cancel_watchdog();\nevents_.cancel_scan();",
-	equivalent="a look finds nothing at work after engine_.pause(), and arms nothing")
+	"engine_.pause();\nengine_.cancel_watchdog();\nevents_.cancel_scan();")
 g.change("command-failed-while-interrupts-run", PAUSE, "dma_irq_.disable(); event_irq_.disable(); engine_.cancel_watchdog(); "
 	"events_.cancel_scan(); engine_.pause();",
-	"engine_.pause();\ndma_irq_.disable();\nevent_irq_.disable();\nengine_.cancel_watchdog();\nevents_.cancel_scan();",
-	equivalent="an interrupt finds nothing at work after engine_.pause(), and neither takes nor starts anything")
+	"engine_.pause();\ndma_irq_.disable();\nevent_irq_.disable();\nengine_.cancel_watchdog();\nevents_.cancel_scan();")
 g.leave_out("dma-goes-on-in-a-pause", PAUSE, "if (how != reach::none) stop_dma(hw_context::bound());")
 g.change("frozen-device-written", PAUSE, "if (how != reach::none) stop_dma", "stop_dma")
 g.change("dma-stopped-before-nobody-programs-it", PAUSE, "chardev_.pause_ops();",
@@ -111,14 +109,18 @@ g.change("frozen-channel-drained", RECOVERY, "if (channel != SWITCHTEC_CHANNEL_W
 	"if (channel != SWITCHTEC_CHANNEL_WORKS) {\npause_for_bus(s, phase::frozen, reach::orderly);")
 g.change("frozen-not-paused", RECOVERY, "pause_for_bus(s, phase::frozen, reach::none); return channel", "return channel")
 g.change("suspect-though-paused", RECOVERY, "if (s.now == phase::live) { s.now = phase::suspect;", "{\ns.now = phase::suspect;")
-g.change("suspect-not-noted", RECOVERY, "s.now = phase::suspect; chardev_.hold", "chardev_.hold")
-g.change("suspect-not-held", RECOVERY, "s.now = phase::suspect; chardev_.hold_submissions();", "s.now = phase::suspect;")
+g.change("suspect-not-noted", RECOVERY, "s.now = phase::suspect; s.verdict_by", "s.verdict_by")
+g.change("suspect-not-held", RECOVERY, "chardev_.hold_submissions(); recover_", "recover_")
+g.leave_out("verdict-of-an-error-before", RECOVERY, "s.verdict_by = seam_now_ms() + longest_verdict_ms;")
+g.change("verdict-not-waited-for", RECOVERY, "if (const u64 now = seam_now_ms(); now < s.verdict_by) return recover_.arm(static_cast<unsigned int>(s.verdict_by - now));", "")
+g.change("verdict-waited-for-and-not-asked-for", RECOVERY, "return recover_.arm(static_cast<unsigned int>(s.verdict_by - now));", "return;")
+g.leave_out("kept-through-a-suspend", RECOVERY, "saved_.drop();")
 g.leave_out("suspect-never-passed-over", RECOVERY, "recover_.arm(longest_verdict_ms);")
 g.change("suspect-asks-for-a-reset", RECOVERY, "return SWITCHTEC_VOTE_CAN_RECOVER;", "return SWITCHTEC_VOTE_NEED_RESET;")
 g.change("silent-suspect-recovered", RECOVERY, "if (s.now == phase::suspect && !answers(hw_context::bound())) return SWITCHTEC_VOTE_NEED_RESET;", "")
 g.change("registers-read-by-mmio-enabled-in-a-pause", RECOVERY, "s.now == phase::suspect && !answers(", "!answers(")
 g.change("everybody-answers", RECOVERY, "return inquiry(proof, where_).somebody_answers();", "(void)proof;\nreturn true;")
-g.change("mmio-enabled-passes-nothing-over", RECOVERY, "pass_over(s); return s.now == phase::frozen", "return s.now == phase::live")
+g.change("mmio-enabled-passes-over", RECOVERY, "return SWITCHTEC_VOTE_NEED_RESET; return s.now == phase::frozen", "return SWITCHTEC_VOTE_NEED_RESET;\npass_over(s);\nreturn s.now == phase::frozen")
 g.change("frozen-device-recovered-by-mmio-enabled", RECOVERY, "return s.now == phase::frozen || s.now == phase::silent ? SWITCHTEC_VOTE_NEED_RESET : SWITCHTEC_VOTE_RECOVERED;",
 	"return SWITCHTEC_VOTE_RECOVERED;")
 g.change("slot-reset-does-not-pause", RECOVERY, "pause_for_bus(s, phase::frozen, reach::none); saved_", "saved_")
