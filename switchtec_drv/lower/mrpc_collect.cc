@@ -19,9 +19,10 @@ void mrpc_engine::told(own_completion what) noexcept
 	queue_.with([&](queue_state &) {
 		if (what == own_completion::occurred)
 			evidence_.saw_completion();
-		else if (what != own_completion::silent)
+		else if (what == own_completion::clear || what == own_completion::disarmed)
 			evidence_.saw_no_completion();
-		if (what == own_completion::disarmed)
+		// What is pending may be of before.
+		if (what == own_completion::silent || what == own_completion::disarmed)
 			forget();
 	});
 }
@@ -48,8 +49,31 @@ void mrpc_engine::mailbox_interrupt(hw proof, u32 serial, bool claimed) noexcept
 
 bool mrpc_engine::collect_mailbox(hw proof, u32 serial) noexcept
 {
-	return queue_.with([&](queue_state &) { return may_collect(serial); }) &&
-	       read_result(proof, serial, whose::unknown);
+	bool foreign = false;
+	if (!queue_.with([&](queue_state &) {
+		    foreign = state_ == hardware::foreign;
+		    return may_collect(serial);
+	    }))
+		return false;
+	if (!foreign)
+		return read_result(proof, serial, whose::unknown);
+	pass_over(proof, serial);
+	return true;
+}
+
+// Nobody waits for what a command of before came to. But its event was acknowledged, or it is not: was somebody there?
+void mrpc_engine::pass_over(hw proof, u32 serial) noexcept
+{
+	const bool silent = mailbox_.status(proof) == mrpc::all_ones;
+
+	queue_.with([&](queue_state &q) {
+		collecting_ = false;
+		if (!current(serial))
+			return;
+		if (silent)
+			forget();
+		end(proof, q, {});
+	});
 }
 
 // Only one at a time reads the result of a command.

@@ -149,6 +149,7 @@ bool mrpc_engine::drain(unsigned int limit_ms) noexcept
 void mrpc_engine::pause() noexcept
 {
 	queue_.with([&](queue_state &q) {
+		unfinished_ = at_work() || state_ == hardware::lost;
 		state_ = hardware::paused;
 		q.fail_running(error::io);
 		result_.spoil();
@@ -185,7 +186,8 @@ void mrpc_engine::start(hw proof, found what) noexcept
 	queue_.with([&](queue_state &q) {
 		q.go_on();
 		state_ = hardware::free;
-		if (what == found::busy)
+		// It may have ended since, and not told so yet: in mailbox mode that event would be the next one's.
+		if (what == found::busy || (unfinished_ && !uses_dma()))
 			inherit(q);
 		start_next(proof, q);
 	});

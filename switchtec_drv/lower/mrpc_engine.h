@@ -119,6 +119,7 @@ private:
 	bool may_collect(u32 serial) noexcept;
 	enum class whose : u8 { ours, unknown };
 	using says = mailbox::says;
+	void pass_over(hw proof, u32 serial) noexcept;
 	bool read_result(hw proof, u32 serial, whose it_is) noexcept;
 	bool check_owner(hw proof, u32 serial, outcome &how) noexcept;
 	bool owns_word(queue_state &q, u32 serial, u32 word, u32 &size) noexcept;
@@ -159,6 +160,7 @@ private:
 	bool forgetful_ = false;  // it has been silent since set-up, and may have forgotten that
 	bool collecting_ = false;  // somebody reads the mailbox into output_
 	bool interrupted_ = false; // by a DMA interrupt
+	bool unfinished_ = false;  // a pause has left a command to the hardware
 
 	// ---- owned by whoever set collecting_ ----
 	alignas(8) u8 output_[regs::mrpc::payload_size];

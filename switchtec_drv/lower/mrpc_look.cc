@@ -104,14 +104,13 @@ mrpc_engine::finding mrpc_engine::ended(hw proof, queue_state &q, u64 now, sign 
 		watchdog_.found_nothing();
 		return finding::nothing;
 	}
-	if (uses_dma() && !watchdog_.settled(now)) {
+	// Its result may still be on its way to memory; in mailbox mode its event, which would be taken for the next
+	// command's.
+	if (!watchdog_.settled(now) && (uses_dma() || !evidence_.completed())) {
 		watchdog_.expect_rest(now, dma_result::settle_ms);
 		return finding::nothing;
 	}
-	if (state_ == hardware::running)
-		return finding::finished;
-	end(proof, q, {});
-	return finding::nothing;
+	return finding::finished;
 }
 
 void mrpc_engine::silence(queue_state &q, u64 now) noexcept

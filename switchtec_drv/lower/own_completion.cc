@@ -44,15 +44,15 @@ own_completion event_monitor::acknowledge_mrpc_completion(hw proof) noexcept
 	own_completion seen = own_completion::silent;
 	inquiry ask(proof, where_);
 
-	(void)to_errno(header(ask, proof, own()).update([&](u32 found, u32 &next) {
+	const error err = header(ask, proof, own()).update([&](u32 found, u32 &next) {
 		seen = bits::occurred::get(found)           ? own_completion::occurred
 		       : bits::interrupt_enable::get(found) ? own_completion::clear
 							    : own_completion::disarmed;
 		// Before the result is looked at: the next completion must not be lost.
 		next |= acknowledgement;
 		return seen == own_completion::occurred;
-	}));
-	return seen;
+	});
+	return err == error::opnotsupp ? own_completion::none : seen;
 }
 
 } // namespace switchtec::lower

@@ -7,11 +7,12 @@ namespace switchtec::lower {
 
 /**
  * enum own_completion - the header that tells of our own mailbox commands
- * @silent: nobody there, or no such header
+ * @silent: nobody there
+ * @none: the device has no such header
  * @clear: nothing new
  * @occurred: a command has ended
  * @disarmed: nothing new, and it is not armed, which it is from probe on: the device was reset
  */
-enum class own_completion : u8 { silent, clear, occurred, disarmed };
+enum class own_completion : u8 { silent, none, clear, occurred, disarmed };
 
 } // namespace switchtec::lower

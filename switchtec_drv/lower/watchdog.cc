@@ -20,6 +20,9 @@ void watchdog::begin_late() noexcept
 
 void watchdog::expect_result() noexcept
 {
+	// What has begun to settle is not put off by whoever interrupts.
+	if (mood_ == mood::settling)
+		return;
 	mood_ = mood::eager;
 	retry_delay_ = 1;
 }

@@ -316,6 +316,67 @@ TEST_CASE("a gap of any length at any access of a command: its own output, or EI
 	CHECK(b.machine.count().overlapped_commands == 0);
 }
 
+// Nobody was told that it ended: its event may still be pending, or come late. What is written next is lost.
+TEST_CASE("the event of a command of before a pause is not the next one's", "[gap]")
+{
+	const std::string event = GENERATE("lost-interrupt", "late-interrupt=20000000");
+
+	for (unsigned at = 1; at <= 8; at++) {
+		INFO("away from access " << at);
+		bench b(mode::mailbox);
+		auto one = b.open(), two = b.open();
+
+		seam_params.unbind_drain_ms = 0;
+		b.machine.hold(true);
+		b.machine.inject(event);
+		REQUIRE(one->submit(cmd_echo, question_no(1)) == 8);
+		b.driver->pause();
+		b.driver->resume();
+		REQUIRE(two->submit(cmd_echo, question_no(2)) == 8);
+		b.machine.inject("dead@" + std::to_string(at));
+		b.machine.hold(false);
+		REQUIRE(eventually([&] { return !b.machine.present() || two->poll() == poll_bits::result; }));
+		wait_ms(10);
+		b.machine.inject("clear");
+		b.machine.inject("alive");
+		const auto r = two->result(4);
+		CHECK((r.rc == -EIO || (r.rc == 0 && r.data == answer_no(2))));
+	}
+}
+
+TEST_CASE("the event of a command that ends while the device is set up is not the next one's", "[gap]")
+{
+	const bool lost = GENERATE(false, true); // given up before the pause
+
+	for (unsigned end = 1; end <= 6; end++)
+		for (unsigned at = end + 1; at <= end + 6; at++) {
+			INFO("ends at access " << end << ", away from access " << at);
+			bench b(mode::mailbox);
+			auto one = b.open(), two = b.open();
+
+			seam_params.unbind_drain_ms = 0;
+			b.machine.hold(true);
+			b.machine.inject("lost-interrupt");
+			REQUIRE(one->submit(cmd_echo, question_no(1)) == 8);
+			if (lost) {
+				b.machine.inject("dead");
+				CHECK(one->result(4).rc == -EIO);
+			}
+			b.driver->pause();
+			b.machine.inject("alive");
+			REQUIRE(two->submit(cmd_echo, question_no(2)) == 8);
+			b.machine.inject("finish@" + std::to_string(end) + ";dead@" + std::to_string(at));
+			b.driver->resume();
+			b.machine.hold(false);
+			REQUIRE(eventually([&] { return !b.machine.present() || two->poll() == poll_bits::result; }));
+			wait_ms(10);
+			b.machine.inject("clear");
+			b.machine.inject("alive");
+			const auto r = two->result(4);
+			CHECK((r.rc == -EIO || (r.rc == 0 && r.data == answer_no(2))));
+		}
+}
+
 TEST_CASE("all ones in the middle of a long output are not output", "[gap]")
 {
 	bench b(mode::mailbox);

@@ -10,7 +10,13 @@ OUTCOME, INTERRUPTS, QUEUE = "lower/outcome_of.h", "lower/interrupts.cc", "upper
 GROUP = g = Group("engine", "commands on the hardware, and their results")
 
 # ---- whose turn ----
-g.change("earlier-command-not-waited-for", ENGINE, "if (what == found::busy) inherit(q);", "")
+g.change("earlier-command-not-waited-for", ENGINE, "what == found::busy || (unfinished_ && !uses_dma())", "unfinished_ && !uses_dma()")
+g.change("event-of-an-ended-command-not-waited-for", ENGINE, "what == found::busy || (unfinished_ && !uses_dma())", "what == found::busy")
+g.change("lost-command-taken-for-ended", ENGINE, "unfinished_ = at_work() || state_ == hardware::lost;", "unfinished_ = at_work();")
+g.change("command-of-before-collected", COLLECT, "if (!foreign) return read_result(", "return read_result(")
+g.change("silence-at-the-end-of-a-command-of-before", COLLECT, "if (silent) forget(); end(", "(void)silent;\nend(")
+g.change("nobody-there-to-acknowledge", COLLECT, "what == own_completion::silent || what == own_completion::disarmed", "what == own_completion::disarmed")
+g.change("no-header-is-silence", "lower/own_completion.cc", "return err == error::opnotsupp ? own_completion::none : seen;", "(void)to_errno(err);\nreturn seen;")
 g.change("inherited-command-has-an-id", ENGINE, "serial_++; id_ = no_id; // No", "serial_++;\n// No")
 g.change("inherited-command-has-a-number-of-before", ENGINE, "state_ = hardware::foreign; serial_++;", "state_ = hardware::foreign;",
 	equivalent="nobody carries a number over a pause: no interrupt's thread runs then, and no look")

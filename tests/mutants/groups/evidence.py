@@ -45,14 +45,14 @@ g.leave_out("silence-is-not-told", COLLECT, "evidence_.saw_silence();")
 g.leave_out("silence-forgets-nothing", COLLECT, "forgetful_ = true;")
 g.change("claimed-completion-not-told", COLLECT, "evidence_.saw_completion(); serial = serial_;", "serial = serial_;")
 g.change("found-completion-not-told", COLLECT, "if (what == own_completion::occurred) evidence_.saw_completion(); else if", "if")
-g.change("no-completion-not-told", COLLECT, "else if (what != own_completion::silent) evidence_.saw_no_completion();", "")
-g.change("silence-is-no-completion", COLLECT, "else if (what != own_completion::silent)", "else")
-g.change("disarmed-header-not-told", COLLECT, "if (what == own_completion::disarmed) forget();", "")
+g.change("no-completion-not-told", COLLECT, "else if (what == own_completion::clear || what == own_completion::disarmed) evidence_.saw_no_completion();", "")
+g.change("silence-is-no-completion", COLLECT, "else if (what == own_completion::clear || what == own_completion::disarmed)", "else")
+g.change("disarmed-header-not-told", COLLECT, "what == own_completion::silent || what == own_completion::disarmed", "what == own_completion::silent")
 g.change("disarmed-header-is-clear", EVENTS,
 	": bits::interrupt_enable::get(found) ? own_completion::clear : own_completion::disarmed;",
 	": own_completion::clear;")
 
-g.change("silence-of-a-result-not-told", COLLECT, "if (silent) forget();", "")
+g.change("silence-of-a-result-not-told", COLLECT, "if (silent) forget(); // What", "// What")
 g.change("in-progress-is-silence", COLLECT, "!readable && status != mrpc::in_progress;", "!readable;")
 
 # ---- whose it is ----

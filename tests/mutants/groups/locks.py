@@ -30,7 +30,8 @@ g.unlocked("submit-unlocked", ENGINE, "queue_", "[&](queue_state &q) { SWITCHTEC
 g.unlocked("dma-interrupt-unlocked", ENGINE, "queue_", "[&](queue_state &q) { interrupted_ = true;")
 g.unlocked("mailbox-interrupt-arms-unlocked", COLLECT, "queue_", "[&](queue_state &q) { if (!current(serial)) return; watchdog_")
 g.unlocked("collecting-begins-unlocked", COLLECT, "queue_",
-	"[&](queue_state &) { return may_collect(serial); })")
+	"[&](queue_state &) { foreign =")
+g.unlocked("passed-over-unlocked", COLLECT, "queue_", "[&](queue_state &q) { collecting_ = false;")
 g.unlocked("collecting-begins-unlocked-in-an-interrupt", COLLECT, "queue_",
 	"[&](queue_state &) { evidence_.saw_completion(); serial = serial_;")
 g.unlocked("completion-told-unlocked", COLLECT, "queue_", "[&](queue_state &) { if (what ==")
@@ -49,7 +50,7 @@ g.unlocked("drained-looked-at-unlocked", ENGINE, "queue_", "[&](queue_state &) {
 g.unlocked("recovery-asked-for-unlocked", ENGINE, "queue_", "[&](queue_state &) { return state_ == hardware::lost; })")
 g.unlocked("interrupted-asked-for-unlocked", ENGINE, "queue_", "[&](queue_state &) { const bool was")
 g.unlocked("hold-unlocked", CHARDEV, "queue", "[](queue_state &q) { return q.hold(seam_now_ms()); })")
-g.unlocked("pause-unlocked", ENGINE, "queue_", "[&](queue_state &q) { state_ = hardware::paused;")
+g.unlocked("pause-unlocked", ENGINE, "queue_", "[&](queue_state &q) { unfinished_ =")
 
 # ---- handles and clients ----
 g.unlocked("detach-wakes-unlocked", CHARDEV, "handles_", "[](list<handle> &all) {")

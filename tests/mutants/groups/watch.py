@@ -4,7 +4,7 @@
 from mutant import Group
 
 ENGINE, WATCHDOG, TIMES = "lower/mrpc_engine.cc", "lower/watchdog.cc", "lower/watchdog.h"
-LOOK, RESULT = "lower/mrpc_look.cc", "lower/dma_result.h"
+LOOK, RESULT, COLLECT = "lower/mrpc_look.cc", "lower/dma_result.h", "lower/mrpc_collect.cc"
 
 GROUP = g = Group("watch", "when the watchdog looks, and what the engine makes of it")
 
@@ -58,10 +58,12 @@ g.change("done-and-in-memory-not-settled", LOOK, "if (seen != sign::none && watc
 	equivalent="who found a sign has let it settle, or has not come as far as the status register")
 g.change("early-done-believed", LOOK, "if (!late(q, now) && !evidence_.completed()) {", "if (false) {")
 g.change("early-done-not-believed-though-told", LOOK, "if (!late(q, now) && !evidence_.completed()) {", "if (!late(q, now)) {")
-g.change("no-grace-for-memory", LOOK, "if (uses_dma() && !watchdog_.settled(now)) {", "if (false) {")
-g.change("grace-for-ever", LOOK, "if (uses_dma() && !watchdog_.settled(now)) {", "if (uses_dma()) {")
-g.change("inherited-command-collected", LOOK, "if (state_ == hardware::running) return finding::finished;", "return finding::finished;")
-g.change("inherited-command-never-ends", LOOK, "end(proof, q, {}); return finding::nothing;", "return finding::nothing;")
+g.change("no-grace-for-memory", LOOK, "if (!watchdog_.settled(now) && (uses_dma() || !evidence_.completed())) {", "if (!watchdog_.settled(now) && !uses_dma() && !evidence_.completed()) {")
+g.change("no-grace-for-an-event", LOOK, "(uses_dma() || !evidence_.completed())", "uses_dma()")
+g.change("settling-put-off-by-an-interrupt", WATCHDOG, "if (mood_ == mood::settling) return;", "")
+g.change("grace-for-ever", LOOK, "if (!watchdog_.settled(now) && (uses_dma() || !evidence_.completed())) {", "if (uses_dma() || !evidence_.completed()) {")
+g.change("inherited-command-ends-untold", LOOK, "return finding::nothing; } return finding::finished;", "return finding::nothing;\n}\nif (state_ == hardware::running)\nreturn finding::finished;\nend(proof, q, {});\nreturn finding::nothing;")
+g.change("inherited-command-never-ends", COLLECT, "forget(); end(proof, q, {});", "forget();")
 g.change("foreign-command-has-a-number", LOOK, "if (id == no_id)", "if (false)")
 g.change("over-time-not-told", LOOK, "q.fail_first(error::timedout); return finding::over_time;", "q.fail_first(error::timedout);\nreturn finding::nothing;")
 g.leave_out("over-time-of-no-command", LOOK, "id = id_;")
