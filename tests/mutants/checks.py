@@ -12,6 +12,8 @@ EXPLORER = "build/tests/explore/explore"
 # A sanitizer's first finding is enough, and where it was need not be said: looking that up takes seconds.
 ENVIRONMENT = os.environ | {"ASAN_OPTIONS": "symbolize=0", "UBSAN_OPTIONS": "symbolize=0",
 	"TSAN_OPTIONS": "halt_on_error=1:symbolize=0"}
+# A mutant may be busy for ever: not longer than whoever has started it.
+WITH_US = ["setpriv", "--pdeathsig", "KILL", "--"]
 # No thread of the clean program rests for so long, with nobody at work.
 ASLEEP_S = 6
 # A program in which little moves, for ever, is stopped by the clock: after so many times its processor time, on
@@ -60,7 +62,7 @@ class Check:
 		"""Returns (what went wrong or None, seconds of processor time). The program is the tree's, or that below a path."""
 		log = os.path.join(tree.path, f"{self.layer}.log")
 		with open(log, "w", encoding="utf-8") as out:
-			child = subprocess.Popen([*self.command, *arguments], cwd=below or tree.path,
+			child = subprocess.Popen([*WITH_US, *self.command, *arguments], cwd=below or tree.path,
 				stdout=out, stderr=subprocess.STDOUT, env=ENVIRONMENT, start_new_session=True)
 			hangs, seconds = watch(child, limit_s)
 		with open(log, encoding="utf-8", errors="replace") as f:
