@@ -36,6 +36,18 @@ const char *back(bool reset)
 	return reset ? "link-up" : "alive";
 }
 
+// The device works on, dies at an access that was chosen, or never, and is back.
+void own_or_eio(bench &b, host::file &f, unsigned n)
+{
+	b.machine.hold(false);
+	REQUIRE(eventually([&] { return !b.machine.present() || f.poll() == poll_bits::result; }));
+	wait_ms(10);
+	b.machine.inject("clear");
+	b.machine.inject("alive");
+	const auto r = f.result(4);
+	CHECK((r.rc == -EIO || (r.rc == 0 && r.data == answer_no(n))));
+}
+
 } // namespace
 
 TEST_CASE("a command that is lost in a gap gets no other command's output", "[gap]")
@@ -334,13 +346,7 @@ TEST_CASE("the event of a command of before a pause is not the next one's", "[ga
 		b.driver->resume();
 		REQUIRE(two->submit(cmd_echo, question_no(2)) == 8);
 		b.machine.inject("dead@" + std::to_string(at));
-		b.machine.hold(false);
-		REQUIRE(eventually([&] { return !b.machine.present() || two->poll() == poll_bits::result; }));
-		wait_ms(10);
-		b.machine.inject("clear");
-		b.machine.inject("alive");
-		const auto r = two->result(4);
-		CHECK((r.rc == -EIO || (r.rc == 0 && r.data == answer_no(2))));
+		own_or_eio(b, *two, 2);
 	}
 }
 
@@ -367,13 +373,7 @@ TEST_CASE("the event of a command that ends while the device is set up is not th
 			REQUIRE(two->submit(cmd_echo, question_no(2)) == 8);
 			b.machine.inject("finish@" + std::to_string(end) + ";dead@" + std::to_string(at));
 			b.driver->resume();
-			b.machine.hold(false);
-			REQUIRE(eventually([&] { return !b.machine.present() || two->poll() == poll_bits::result; }));
-			wait_ms(10);
-			b.machine.inject("clear");
-			b.machine.inject("alive");
-			const auto r = two->result(4);
-			CHECK((r.rc == -EIO || (r.rc == 0 && r.data == answer_no(2))));
+			own_or_eio(b, *two, 2);
 		}
 }
 
