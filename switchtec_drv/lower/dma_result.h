@@ -5,7 +5,7 @@
  * In DMA mode the firmware writes a result to memory, and then interrupts. Nobody has said in public in
  * which order its parts land, or what is in its field for the command's number. So only the interrupt of
  * its own tells that all of it is there; for whoever finds a result without one, it has to have been there
- * for settle_ms. The number is a short cut, and no more: if it is the running command's there is no doubt;
+ * for watchdog::settle_ms. The number is a short cut, and no more: if it is the running command's there is no doubt;
  * if it is anything else the mailbox decides.
  */
 #pragma once
@@ -21,9 +21,6 @@ namespace switchtec::lower {
  */
 class dma_result {
 public:
-	// How long after its first sign all of a result has landed.
-	static constexpr unsigned int settle_ms = 10;
-
 	// @memory null: mailbox mode, there is none.
 	void attach(regs::mrpc::dma_result *memory, u64 bus_address) noexcept
 	{

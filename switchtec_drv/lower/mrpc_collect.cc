@@ -57,12 +57,12 @@ bool mrpc_engine::collect_mailbox(hw proof, u32 serial) noexcept
 		return false;
 	if (!foreign)
 		return read_result(proof, serial, whose::unknown);
-	pass_over(proof, serial);
+	end_foreign(proof, serial);
 	return true;
 }
 
 // Nobody waits for what a command of before came to. But its event was acknowledged, or it is not: was somebody there?
-void mrpc_engine::pass_over(hw proof, u32 serial) noexcept
+void mrpc_engine::end_foreign(hw proof, u32 serial) noexcept
 {
 	const bool silent = mailbox_.status(proof) == mrpc::all_ones;
 

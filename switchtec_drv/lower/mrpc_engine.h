@@ -58,8 +58,8 @@ public:
 	bool claim_completion(u32 &serial) noexcept;
 	// After claim_completion() has returned @claimed; process context, reads registers.
 	void mailbox_interrupt(hw proof, u32 serial, bool claimed) noexcept;
-	// The watchdog's work; process context, reads registers. True: the mailbox has the result of
-	// command @serial, for collect_mailbox().
+	// The watchdog's work; process context, reads registers. True: command @serial has ended, says the
+	// mailbox: for collect_mailbox().
 	bool look(hw proof, u32 &serial) noexcept;
 	// Process context, reads registers. Returns false if there is no result (yet).
 	bool collect_mailbox(hw proof, u32 serial) noexcept;
@@ -119,7 +119,7 @@ private:
 	bool may_collect(u32 serial) noexcept;
 	enum class whose : u8 { ours, unknown };
 	using says = mailbox::says;
-	void pass_over(hw proof, u32 serial) noexcept;
+	void end_foreign(hw proof, u32 serial) noexcept;
 	bool read_result(hw proof, u32 serial, whose it_is) noexcept;
 	bool check_owner(hw proof, u32 serial, outcome &how) noexcept;
 	bool owns_word(queue_state &q, u32 serial, u32 word, u32 &size) noexcept;

@@ -47,7 +47,7 @@ bool mrpc_engine::needs_a_look(hw proof, queue_state &q, sign seen) noexcept
 
 	if (seen != sign::none) {
 		// No interrupt has told that it is all there: nobody knows in which order its parts come.
-		watchdog_.expect_rest_of(result_.number(), now, dma_result::settle_ms);
+		watchdog_.expect_rest_of(result_.number(), now, watchdog::settle_ms);
 		if (watchdog_.settled(now) && seen == sign::ours) {
 			take_from_memory(proof, q);
 			return false;
@@ -107,7 +107,7 @@ mrpc_engine::finding mrpc_engine::ended(hw proof, queue_state &q, u64 now, sign 
 	// Its result may still be on its way to memory; in mailbox mode its event, which would be taken for the next
 	// command's.
 	if (!watchdog_.settled(now) && (uses_dma() || !evidence_.completed())) {
-		watchdog_.expect_rest(now, dma_result::settle_ms);
+		watchdog_.expect_rest(now, watchdog::settle_ms);
 		return finding::nothing;
 	}
 	return finding::finished;

@@ -20,6 +20,9 @@ namespace switchtec::lower {
  */
 class watchdog {
 public:
+	// How long after the first sign of a result all of it is there: in memory, or its event.
+	static constexpr unsigned int settle_ms = 10;
+
 	watchdog(seam_function look, void *arg) noexcept : work_(look, arg) {}
 
 	// ---- what it is told ----

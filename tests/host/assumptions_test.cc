@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What is only assumed of the hardware, turned round: the driver may be slower then, and never wrong.
 #include "bench.h"
-#include "lower/dma_result.h"
+#include "lower/watchdog.h"
 
 #include <cstdio>
 #include <random>
@@ -159,7 +159,7 @@ TEST_CASE("a result whose parts take their time is waited for, though no interru
 		const bool right = registers_come(*f, i);
 		b.machine.settle();
 		// A busy machine's device may be later than the hardware could be.
-		if (b.machine.last_dma_ms() + 1 >= from + switchtec::lower::dma_result::settle_ms)
+		if (b.machine.last_dma_ms() + 1 >= from + switchtec::lower::watchdog::settle_ms)
 			continue;
 		in_time++;
 		CHECK(right);

@@ -22,7 +22,7 @@ FEATURES = (
     ("devices that are silent, late or lie; whose result it is", (
         ENGINE + "judge", ENGINE + "needs_a_look", ENGINE + "in_progress", ENGINE + "ended", ENGINE + "silence",
         ENGINE + "report", ENGINE + "lose*", ENGINE + "told", ENGINE + "claim_completion", ENGINE + "check_owner",
-        ENGINE + "owns_*", ENGINE + "pass_over", ENGINE + "forget", ENGINE + "collect_mailbox",
+        ENGINE + "owns_*", ENGINE + "end_foreign", ENGINE + "forget", ENGINE + "collect_mailbox",
         ENGINE + "interrupted", "lower::watchdog::*", "lower::mailbox::undisturbed", "lower::mailbox::is_there",
         "lower::mailbox::word*", "lower::mailbox::status_again", "lower::inquiry::*", DEVICE + "answer*",
         DEVICE + "takes_8_bytes", QUEUE + "fail_first", QUEUE + "first_waits_since", "lower::dma_result::discard",

@@ -84,9 +84,9 @@ g.change("doubtful-result-taken-at-its-interrupt", ENGINE, "case sign::ours: ret
 	("case sign::doubtful: // It is all there; only the mailbox knows whose it is. watchdog_.expect_rest_of(result_.number(), seam_now_ms(), 0); break;", ""))
 g.leave_out("doubtful-result-in-no-hurry", ENGINE, "watchdog_.expect_rest_of(result_.number(), seam_now_ms(), 0);")
 g.change("interrupt-not-believed-to-be-the-last", ENGINE, "watchdog_.expect_rest_of(result_.number(), seam_now_ms(), 0);",
-	"watchdog_.expect_rest(seam_now_ms(), dma_result::settle_ms);")
+	"watchdog_.expect_rest(seam_now_ms(), watchdog::settle_ms);")
 g.change("own-interrupt-waits", ENGINE, "case sign::ours: return take_from_memory(proof, q);",
-	"case sign::ours:\nwatchdog_.expect_rest(seam_now_ms(), dma_result::settle_ms);\nbreak;")
+	"case sign::ours:\nwatchdog_.expect_rest(seam_now_ms(), watchdog::settle_ms);\nbreak;")
 g.change("register-read-in-the-dma-path", ENGINE, "switch (result_.look(id_)) {", "(void)mailbox_.status(proof);\nswitch (result_.look(id_)) {")
 g.change("result-taken-before-it-is-there", RESULT, "if (memory_->status.load() == mrpc::in_progress) return sign::none;", "")
 g.change("result-id-ignored", RESULT, "if (is_of(id)) return sign::ours;", "return sign::ours;")

@@ -31,7 +31,7 @@ g.unlocked("dma-interrupt-unlocked", ENGINE, "queue_", "[&](queue_state &q) { in
 g.unlocked("mailbox-interrupt-arms-unlocked", COLLECT, "queue_", "[&](queue_state &q) { if (!current(serial)) return; watchdog_")
 g.unlocked("collecting-begins-unlocked", COLLECT, "queue_",
 	"[&](queue_state &) { foreign =")
-g.unlocked("passed-over-unlocked", COLLECT, "queue_", "[&](queue_state &q) { collecting_ = false;")
+g.unlocked("foreign-command-ended-unlocked", COLLECT, "queue_", "[&](queue_state &q) { collecting_ = false;")
 g.unlocked("collecting-begins-unlocked-in-an-interrupt", COLLECT, "queue_",
 	"[&](queue_state &) { evidence_.saw_completion(); serial = serial_;")
 g.unlocked("completion-told-unlocked", COLLECT, "queue_", "[&](queue_state &) { if (what ==")

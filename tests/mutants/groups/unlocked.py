@@ -75,4 +75,4 @@ relaxed("own-header-loaded-relaxed", MONITOR, "return own_header_.load();", "ret
 
 # ---- what the device writes, in any order ----
 g.change("anothers-result-has-settled-for-this-one", LOOK,
-	"watchdog_.expect_rest_of(result_.number(), now, dma_result::settle_ms);", "watchdog_.expect_rest(now, dma_result::settle_ms);")
+	"watchdog_.expect_rest_of(result_.number(), now, watchdog::settle_ms);", "watchdog_.expect_rest(now, watchdog::settle_ms);")

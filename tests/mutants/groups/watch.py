@@ -4,7 +4,7 @@
 from mutant import Group
 
 ENGINE, WATCHDOG, TIMES = "lower/mrpc_engine.cc", "lower/watchdog.cc", "lower/watchdog.h"
-LOOK, RESULT, COLLECT = "lower/mrpc_look.cc", "lower/dma_result.h", "lower/mrpc_collect.cc"
+LOOK, COLLECT = "lower/mrpc_look.cc", "lower/mrpc_collect.cc"
 
 GROUP = g = Group("watch", "when the watchdog looks, and what the engine makes of it")
 
@@ -20,9 +20,9 @@ g.change("doubtful-result-taken-without-the-mailbox", LOOK, "if (watchdog_.settl
 g.change("result-found-without-its-interrupt-left", LOOK, "if (watchdog_.settled(now) && seen == sign::ours) {", "if (false) {")
 g.leave_out("settled-result-not-asked-about", LOOK, "if (watchdog_.settled(now)) return true;")
 g.change("mailbox-asked-while-a-result-lands", LOOK, "if (watchdog_.settled(now)) return true; } else", "return true;\n} else")
-g.change("landing-result-not-waited-for", LOOK, "watchdog_.expect_rest_of(result_.number(), now, dma_result::settle_ms); if (watchdog_.settled(now) && seen",
+g.change("landing-result-not-waited-for", LOOK, "watchdog_.expect_rest_of(result_.number(), now, watchdog::settle_ms); if (watchdog_.settled(now) && seen",
 	"if (watchdog_.settled(now) && seen")
-g.change("results-need-no-time", RESULT, "settle_ms = 10;", "settle_ms = 0;")
+g.change("results-need-no-time", TIMES, "settle_ms = 10;", "settle_ms = 0;")
 g.change("late-command-not-looked-at", WATCHDOG, "return age(now) >= look_age_ || mood_ == mood::settling", "return mood_ == mood::settling")
 g.change("settling-not-looked-at", WATCHDOG, "|| mood_ == mood::settling || mood_ == mood::doubtful", "|| mood_ == mood::doubtful")
 g.change("failed-look-not-looked-at-again", WATCHDOG, "|| mood_ == mood::settling || mood_ == mood::doubtful", "|| mood_ == mood::settling")
