@@ -38,8 +38,6 @@ public:
 	// For whoever holds the lock that guards its changes.
 	T guarded() const noexcept { return value_; }
 	void store(T to) noexcept { __atomic_store(&value_, &to, __ATOMIC_RELEASE); }
-	// A store that is done before anything that follows is read.
-	void store_before_loads(T to) noexcept { (void)__atomic_exchange_n(&value_, to, __ATOMIC_SEQ_CST); }
 	// Returns what it was.
 	T exchange(T to) noexcept { return __atomic_exchange_n(&value_, to, __ATOMIC_ACQ_REL); }
 	// From one value to another, unless it has a third.

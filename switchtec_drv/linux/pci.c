@@ -224,6 +224,11 @@ void seam_read_barrier(void)
 	rmb();
 }
 
+void seam_dma_barrier(void)
+{
+	mb();
+}
+
 void seam_dma_read_barrier(void)
 {
 	dma_rmb();

@@ -42,7 +42,10 @@ void dma_result::clear() noexcept
 
 bool dma_result::discard(u32 id) noexcept
 {
-	memory_->status.store_before_loads(mrpc::in_progress);
+	// No exchange: not every machine's memory that a device writes to can do one.
+	memory_->status.store(mrpc::in_progress);
+	// A result that the store went over is seen by its number.
+	seam_dma_barrier();
 	return is_of(id);
 }
 

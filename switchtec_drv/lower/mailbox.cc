@@ -5,8 +5,8 @@ namespace switchtec::lower {
 
 namespace mrpc = regs::mrpc;
 
-// Nobody is reset and there again in so short a time.
-static constexpr unsigned int shortest_reset_ms = 10;
+// Nobody is reset and there again in less than 10 ms, which a clock with ticks of 4 ms may take for 8.
+static constexpr unsigned int shortest_reset_ms = 8;
 // So much is read before it is looked whether anybody answers.
 static constexpr u32 burst_size = 64;
 

@@ -217,7 +217,9 @@ void seam_write_block(void __iomem *to, const void *from, size_t count);
 void seam_write_barrier(void);
 /* Earlier register reads are performed before later ones. */
 void seam_read_barrier(void);
-/* Earlier reads of coherent DMA memory are performed before later ones. */
+/* Earlier accesses of coherent DMA memory are performed before later ones. */
+void seam_dma_barrier(void);
+/* The same of reads alone. */
 void seam_dma_read_barrier(void);
 
 /* ---- 9. The node: reference counted, owned by the implementation ----------------------------- */

@@ -250,6 +250,26 @@ TEST_CASE("an interrupt while the watch reads the mailbox reads nothing", "[coll
 	b.machine.on_read(nullptr);
 }
 
+// 10 ms, in which a device may have been reset, are two ticks of 4 ms at least.
+TEST_CASE("a collection that may have taken 10 ms looks at the status once more", "[collect]")
+{
+	bench b(mode::mailbox);
+	auto f = b.open();
+	host::still_clock clock;
+	std::atomic<bool> slow{false};
+	std::atomic<unsigned> looks{0};
+
+	b.machine.on_read([&](uint64_t offset, unsigned, uint64_t value) {
+		if (in_output(offset) && !slow.exchange(true))
+			clock.step(8);
+		looks += slow && offset == mailbox_reg::status;
+		return value;
+	});
+	CHECK(polled_echo_works(*f));
+	CHECK(looks == 1);
+	b.machine.on_read(nullptr);
+}
+
 TEST_CASE("the second look at the status comes after all that was read of the result", "[collect]")
 {
 	bench b(mode::mailbox);

@@ -155,6 +155,34 @@ TEST_CASE("a result that is thrown away with another's is taken from the mailbox
 	}));
 }
 
+// What tells that the store has gone over our result is its number, read after the store.
+TEST_CASE("a result that another's throwing away goes over is known by its number", "[faults]")
+{
+	bench b(mode::dma);
+	auto f = b.open();
+
+	CHECK(once_in_a_while([&] {
+		std::atomic<bool> late{false};
+		const u64 start = seam_now_ms();
+
+		b.machine.inject("lost-dma");
+		b.machine.hold(true);
+		REQUIRE(f->submit(cmd_echo, question) == 8);
+		{
+			host::step_hook hook([&](const char *call) {
+				if (std::string(call) == "seam_dma_barrier" && !late.exchange(true))
+					b.machine.write_result(4, cmd_echo);
+			});
+			b.machine.write_result(4, cmd_echo + 1);
+			b.machine.write_result(0, 2);
+			REQUIRE(eventually([&] { return late.load(); }));
+		}
+		b.machine.hold(false);
+		REQUIRE(f->result(4).data == answer);
+		return seam_now_ms() - start < 450;
+	}));
+}
+
 TEST_CASE("a result that never reaches memory is taken from the mailbox", "[faults]")
 {
 	bench b(mode::dma);

@@ -2,6 +2,7 @@
 // The watch: when it looks, what it believes, what it costs. Times are tried several times, for a busy
 // machine makes everything late, and nothing early.
 #include "bench.h"
+#include "lower/watchdog.h"
 
 namespace {
 
@@ -591,6 +592,20 @@ TEST_CASE("a result that is still on its way to memory is not taken", "[watch]")
 		CHECK(f->result(4).data == answer);
 	}
 	CHECK(looked >= 1);
+}
+
+TEST_CASE("a result has 10 ms to settle, whatever the kernel's tick is", "[watch]")
+{
+	const unsigned tick_ms = GENERATE(1, 4, 10);
+	const auto clock = [&](u64 ms) { return ms - ms % tick_ms; };
+	const u64 first_sign = 1000 + GENERATE(range(0, 10));
+	switchtec::lower::watchdog w([](void *) {}, nullptr);
+
+	w.begin(clock(900));
+	w.expect_rest(clock(first_sign), w.settle_ms);
+	for (u64 ms = first_sign; ms < first_sign + 10; ms++)
+		CHECK_FALSE(w.settled(clock(ms)));
+	CHECK(w.settled(clock(first_sign + 30)));
 }
 
 // The mailbox says that it is done, nothing comes to memory, and the register that tells whose it is stays silent.

@@ -82,6 +82,7 @@ unsigned shortest_delay_ms();
 struct still_clock {
 	still_clock();
 	~still_clock();
+	void step(unsigned ms);
 };
 // The time at which it stands; 0: it does not.
 uint64_t clock_stands_at();

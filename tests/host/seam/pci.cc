@@ -250,6 +250,12 @@ void seam_read_barrier(void)
 	host::order_reads();
 }
 
+void seam_dma_barrier(void)
+{
+	host::enter(__func__);
+	host::show_memory();
+}
+
 void seam_dma_read_barrier(void)
 {
 	host::enter(__func__);

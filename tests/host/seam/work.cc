@@ -154,6 +154,11 @@ still_clock::~still_clock()
 	the_worker().rest(false);
 }
 
+void still_clock::step(unsigned ms)
+{
+	stands_at += ms;
+}
+
 uint64_t clock_stands_at()
 {
 	return stands_at;

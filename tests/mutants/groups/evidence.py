@@ -113,6 +113,7 @@ g.change("return-code-of-all-ones-is-silence", MAILBOX,
 g.change("absent-device-is-there", MAILBOX, "return status_again(proof) != mrpc::all_ones;", "return true;")
 g.change("reset-while-reading-not-seen", MAILBOX, "seam_now_ms() - since_ms < shortest_reset_ms || status_again(proof) == status",
 	"true")
+g.change("reset-within-two-ticks-not-seen", MAILBOX, "shortest_reset_ms = 8;", "shortest_reset_ms = 10;")
 g.change("status-read-twice-for-each-result", MAILBOX, "seam_now_ms() - since_ms < shortest_reset_ms || status_again(proof) == status",
 	"status_again(proof) == status")
 g.change("reset-before-the-rest-not-seen", COLLECT, "wanted - how.size) && mailbox_.undisturbed(proof, since, status);", "wanted - how.size);")

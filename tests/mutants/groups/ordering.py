@@ -51,6 +51,7 @@ g.change("no-read-barrier-before-the-second-return-value", MAILBOX,
 g.change("no-read-barrier-before-the-second-word", MAILBOX,
 	"seam_read_barrier(); read_block(proof, &again,", "read_block(proof, &again,")
 g.leave_out("no-barrier-after-the-status-in-memory", RESULT, "seam_dma_read_barrier();")
+g.leave_out("no-barrier-after-the-discarded-result", RESULT, "seam_dma_barrier();")
 
 # ---- release and acquire: what is looked at without the lock ----
 g.change("atomics-stored-plainly", ATOMIC, "__atomic_store(&value_, &to, __ATOMIC_RELEASE);", "value_ = to;", racy=True)
