@@ -66,7 +66,7 @@ g.change("late-result-not-cleared", RESULT, "spoil(); return sign::doubtful;", "
 g.leave_out("result-before-a-reset-not-cleared", ENGINE, "result_.spoil();")
 g.leave_out("result-read-from-the-mailbox-not-cleared", COLLECT, "result_.spoil();")
 g.change("cleared-though-not-stale", RESULT, "stale_bytes_ = 0;", "", equivalent="the whole is cleared again: time, and no result")
-g.leave_out("result-not-in-progress", RESULT, "memory_->status.store(mrpc::in_progress);")
+g.change("result-not-in-progress", RESULT, "stale_bytes_ = 0; memory_->status.store(mrpc::in_progress);", "stale_bytes_ = 0;")
 g.change("refusal-is-an-error", OUTCOME, "case regs::mrpc::done: case regs::mrpc::error:", "case regs::mrpc::done:")
 g.change("error-without-a-reason-is-no-answer", OUTCOME, "return {.return_code = return_code}; return {.data",
 	"return {.return_code = return_code};\nif (status == regs::mrpc::error)\nreturn {.err = error::badmsg};\nreturn {.data")
