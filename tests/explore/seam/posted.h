@@ -34,6 +34,7 @@ inline void write_register(void *at, uint64_t value, unsigned size)
 inline void push_writes() { explore::scheduler::the().memory().order(explore::weak_memory::barrier::stores); }
 inline void order_reads() {}
 inline void show_memory() { explore::scheduler::the().memory().order(explore::weak_memory::barrier::loads); }
+inline void order_memory() { explore::scheduler::the().memory().order(explore::weak_memory::barrier::full); }
 inline void must_be_pushed(const char *) {}
 inline void check_dma_address(machine &, const char *) {}
 

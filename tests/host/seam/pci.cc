@@ -253,7 +253,7 @@ void seam_read_barrier(void)
 void seam_dma_barrier(void)
 {
 	host::enter(__func__);
-	host::show_memory();
+	host::order_memory();
 }
 
 void seam_dma_read_barrier(void)

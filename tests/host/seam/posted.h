@@ -38,6 +38,8 @@ void check_dma_address(machine &m, const char *when);
  */
 void hold_back(void *to, const void *data, size_t size);
 void show_memory();
+// Of stores and loads. This host keeps no store back.
+inline void order_memory() { show_memory(); }
 // Device writes are not ordered by any lock of the driver's: words, so that none is torn.
 void store_words(void *to, const void *data, size_t size);
 
