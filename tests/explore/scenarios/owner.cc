@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The mailbox says "done" too early, and the watch asks whose result that is: just then it comes to memory,
 // and the next command begins.
+#include "lower/watchdog.h"
 #include "tests/explore/scenario.h"
 
 namespace explore {
@@ -19,7 +20,8 @@ static const scenario asked("owner-asked", weight::other, modes::dma, [](stage &
 			s.sleep_ms(30);
 			s.device().inject("poke=804:2;poke=80c:0");
 		}
-		s.sleep_ms(s.variant ? 480 : 510);
+		// The watchdog has found the command late, and looks whether that has settled.
+		s.sleep_ms((s.variant ? 470 : 500) + switchtec::lower::watchdog::settle_ms);
 		s.device().inject("finish;unpoke=804;unpoke=80c");
 	});
 	for (host::file *h : {&f, &g})

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What is read without its lock, where the other scenarios have no two threads that could tell.
 #include "abi/ioctl.h"
+#include "lower/watchdog.h"
 #include "regs/events.h"
 #include "tests/explore/scenario.h"
 
@@ -122,7 +123,7 @@ static const scenario late_of_another("late-result-of-another", weight::single, 
 
 	s.device().late_result(0x1234);
 	s.actor("device", [&s] {
-		s.sleep_ms(30); // the second look
+		s.sleep_ms(20 + switchtec::lower::watchdog::settle_ms); // the second look
 		s.device().inject("finish");
 	});
 	s.actor("reader", [&f] {
