@@ -3,6 +3,9 @@
 
 namespace switchtec::lower {
 
+// It is given 10 ms; the clock may be a tick ahead, of 10 ms with HZ=100.
+constinit const unsigned int watchdog::settle_ms = 20;
+
 void watchdog::begin(u64 now) noexcept
 {
 	mood_ = mood::calm;

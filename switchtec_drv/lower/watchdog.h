@@ -20,9 +20,8 @@ namespace switchtec::lower {
  */
 class watchdog {
 public:
-	// How long after the first sign of a result all of it is there: in memory, or its event. It is given 10 ms; the
-	// clock may be a tick ahead, of 10 ms with HZ=100.
-	static constexpr unsigned int settle_ms = 20;
+	// How long after the first sign of a result all of it is there: in memory, or its event.
+	static const unsigned int settle_ms;
 
 	watchdog(seam_function look, void *arg) noexcept : work_(look, arg) {}
 
