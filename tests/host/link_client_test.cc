@@ -619,6 +619,32 @@ TEST_CASE("a port that is bound while a client listens is armed for it", "[clien
 	CHECK(control(*f, 4, 0).flags == 0);
 }
 
+// Its event is one that nobody clears: of a second binding no interrupt tells.
+TEST_CASE("a port that is bound is armed with the next event, where headers interrupt once", "[client]")
+{
+	auto cfg = half_a_switch();
+	cfg.assumed.event_repeats = false;
+	bench b(cfg);
+	std::atomic<unsigned> changes{0};
+	host::client c(0, count, &changes);
+
+	b.machine.inject("poke=4064:14;event=16:0");
+	b.machine.settle();
+	come_to_rest(b);
+	CHECK((header(c, 20) & interrupt_enable) != 0);
+	b.machine.inject("poke=4068:15;event=16:0;link=21:down");
+	b.machine.settle();
+	come_to_rest(b);
+	CHECK(changes == 0);
+	CHECK((header(c, 21) & interrupt_enable) == 0);
+	b.machine.inject("link=5:down");
+	b.machine.settle();
+	// Of both links at once, or of one after the other.
+	CHECK(eventually([&] { return changes >= 1; }));
+	come_to_rest(b);
+	CHECK((header(c, 21) & interrupt_enable) != 0);
+}
+
 // Nobody tells of it: the device is out of reach.
 TEST_CASE("a port that is bound in a pause is armed for a client after it", "[client]")
 {
