@@ -29,6 +29,7 @@ constexpr work works[] = {
 	{ "handles", idle_handles }, { "devices", devices },
 	{ "counts", command_counts }, { "event-counts", event_counts },
 	{ "call-counts", call_counts }, { "memory", memory },
+	{ "functions", functions, floor_functions },
 };
 
 struct task {

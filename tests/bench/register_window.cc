@@ -2,6 +2,7 @@
 #include "register_window.h"
 
 #include "../guest/fd.h"
+#include "qemu/model/registers/layout.h"
 
 #include <cstring>
 #include <fcntl.h>
@@ -10,28 +11,42 @@
 
 namespace bench {
 
-namespace {
+using namespace switchtec::model;
 
-/* The page of system information: reading it changes nothing. */
-constexpr off_t system_information = 0x2000;
-constexpr size_t page_size = 4096;
-
-} // namespace
-
-register_window::register_window(const subject &on)
+register_window::register_window(const subject &on) : on_(on)
 {
 	const std::string path = on.sw.sysfs_path() + "/resource0";
 	guest::fd file(open(path.c_str(), O_RDWR | O_SYNC | O_CLOEXEC));
 
-	page_ = mmap(nullptr, page_size, PROT_READ, MAP_SHARED, file.get(), system_information);
-	if (page_ == MAP_FAILED)
+	bar_ = mmap(nullptr, bar0_size, PROT_READ, MAP_SHARED, file.get(), 0);
+	if (bar_ == MAP_FAILED)
 		throw std::runtime_error(path + ": " + std::strerror(errno));
-	word_ = static_cast<const volatile uint32_t *>(page_);
 }
 
 register_window::~register_window()
 {
-	munmap(page_, page_size);
+	munmap(bar_, bar0_size);
+}
+
+uint32_t register_window::read(uint64_t offset) const
+{
+	return *reinterpret_cast<const volatile uint32_t *>(static_cast<const char *>(bar_) + offset);
+}
+
+void register_window::touch() const
+{
+	(void)read(sys_info_base);
+}
+
+void register_window::read_summaries() const
+{
+	(void)read(sw_event_base + sw_event_reg::global_summary);
+	(void)read(sw_event_base + sw_event_reg::part_event_bitmap);
+	(void)read(sw_event_base + sw_event_reg::part_event_bitmap + sizeof(uint32_t));
+	for (unsigned i = 0; i < on_.partitions; i++)
+		(void)read(part_cfg(i) + part_cfg_reg::part_event_summary);
+	for (unsigned i = 0; i < on_.pffs; i++)
+		(void)read(pff_csr(i) + pff_csr_reg::pff_event_summary);
 }
 
 } // namespace bench

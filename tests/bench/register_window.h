@@ -19,11 +19,15 @@ public:
 	register_window &operator=(const register_window &) = delete;
 
 	/** One read, of a register that no driver cares for. */
-	void touch() const { (void)*word_; }
+	void touch() const;
+	/** All that EVENT_SUMMARY reads, once each. */
+	void read_summaries() const;
 
 private:
-	void *page_;
-	const volatile uint32_t *word_;
+	uint32_t read(uint64_t offset) const;
+
+	const subject &on_;
+	void *bar_;
 };
 
 } // namespace bench

@@ -30,6 +30,8 @@ void unbind(const results &, const std::vector<unsigned> &sleepers);
 void idle_handles(const results &, const std::vector<unsigned> &handles);
 void devices(const results &, const std::vector<unsigned> &bound);
 void command_counts(const results &, const std::vector<unsigned> &sizes);
+void functions(const results &, const std::vector<unsigned> &);
+void floor_functions(const results &, const std::vector<unsigned> &);
 void event_counts(const results &, const std::vector<unsigned> &);
 void call_counts(const results &, const std::vector<unsigned> &);
 void memory(const results &, const std::vector<unsigned> &);

@@ -40,6 +40,8 @@ GUESTS = (
         both_modes("pffs=8", "pffs=48", "pffs=255", more=SLOW),
         ("counts:4,1024", "event-counts", "call-counts", "memory"), rounds=1, quick=1, patches_text=True,
         quick_works=("counts:4,1024", "event-counts", "call-counts")),
+    Guest("functions", "what the kernel calls for a command, where the device takes no time",
+        both_modes("pffs=48", more=INSTANT), ("functions",), rounds=3, quick=1, patches_text=True),
     Guest("main", "commands and calls on a switch of 48 PFFs",
         both_modes("pffs=48"),
         ("latency:4,1024", "throughput:1,16", "poll:16", "open-close", "summary:1,2,4", "events", "probe"),
