@@ -13,24 +13,31 @@ namespace bench {
 
 using namespace switchtec::model;
 
+namespace {
+
+/* Not the mailbox's page: drivers map it otherwise, write-combining. */
+constexpr uint64_t begin = top_cfg_base, size = bar0_size - begin;
+
+} // namespace
+
 register_window::register_window(const subject &on) : on_(on)
 {
 	const std::string path = on.sw.sysfs_path() + "/resource0";
 	guest::fd file(open(path.c_str(), O_RDWR | O_SYNC | O_CLOEXEC));
 
-	bar_ = mmap(nullptr, bar0_size, PROT_READ, MAP_SHARED, file.get(), 0);
+	bar_ = mmap(nullptr, size, PROT_READ, MAP_SHARED, file.get(), begin);
 	if (bar_ == MAP_FAILED)
 		throw std::runtime_error(path + ": " + std::strerror(errno));
 }
 
 register_window::~register_window()
 {
-	munmap(bar_, bar0_size);
+	munmap(bar_, size);
 }
 
 uint32_t register_window::read(uint64_t offset) const
 {
-	return *reinterpret_cast<const volatile uint32_t *>(static_cast<const char *>(bar_) + offset);
+	return *reinterpret_cast<const volatile uint32_t *>(static_cast<const char *>(bar_) + offset - begin);
 }
 
 void register_window::touch() const
