@@ -92,6 +92,8 @@ session::session(board &b, input &in) : board_(b), in_(in)
 	restart_time();
 	host::administrator = false;
 	__atomic_store_n(&seam_params.unbind_drain_ms, 1, __ATOMIC_RELEASE);
+	// Without a limit a device that never comes back would hold a command for ever.
+	__atomic_store_n(&seam_params.pause_wait_ms, 5000, __ATOMIC_RELEASE);
 	__atomic_store_n(&seam_params.use_dma_mrpc, true, __ATOMIC_RELEASE);
 	board_.machine.inject("alive;clear;link-down;link-up");
 	time_limit();
