@@ -6,11 +6,13 @@
 
 #include "../guest/aer.h"
 #include "../guest/kmsg.h"
+#include "../guest/place.h"
 #include "../guest/qmp.h"
 #include "../guest/sysfs.h"
 #include "../guest/wait.h"
 
 #include <functional>
+#include <optional>
 
 namespace matrix {
 
@@ -27,6 +29,24 @@ bool back(const slot &sw)
 {
 	return wait_until([&] { return sw.ready(); }, patience());
 }
+
+/*
+ * Who is below a port that tells of a card by an interrupt, before he goes. When the driver has the card again the
+ * kernel still sets up what is beside it and below. Meanwhile the emulator's map of addresses changes under other
+ * processors' reads, which may then reach another place: a device that works has told an attribute wrongly (once, in
+ * 246 cells). So it is judged when all that is around it is there.
+ */
+class with_neighbours {
+public:
+	void note(const slot &sw) { around_.emplace(sw); }
+	bool back() const
+	{
+		return wait_until([&] { return around_->all_bound(); }, patience());
+	}
+
+private:
+	std::optional<place> around_;
+};
 
 /* A write to a file in sysfs; how long it took is how long the kernel was busy with us. */
 bool write_took(record &out, const std::string &what, const std::function<outcome()> &write)
@@ -82,6 +102,7 @@ class hotplug_delete : public removal {
 public:
 	bool remove(const slot &sw, record &) override
 	{
+		all_.note(sw);
 		sw.unplug();
 		qmp_wait_deleted(sw.id(), static_cast<unsigned>(
 			std::chrono::duration_cast<std::chrono::seconds>(patience()).count()));
@@ -90,8 +111,11 @@ public:
 	bool bring_back(const slot &sw, record &) override
 	{
 		sw.plug_in();
-		return back(sw);
+		return back(sw) && all_.back();
 	}
+
+private:
+	with_neighbours all_;
 };
 
 /** The link goes down: all ones at once, and then the port tells the kernel. */
@@ -99,6 +123,7 @@ class surprise : public removal {
 public:
 	bool remove(const slot &sw, record &) override
 	{
+		all_.note(sw);
 		sw.set("link", false);
 		return gone(sw) && wait_until([&] { return !sw.name(); }, patience());
 	}
@@ -107,7 +132,10 @@ public:
 		return wait_until([&] { return !sw.present(); }, patience());
 	}
 	/* Waits for the port to have switched off, which takes it a second. */
-	bool bring_back(const slot &sw, record &) override { return sw.link_up(); }
+	bool bring_back(const slot &sw, record &) override { return sw.link_up() && all_.back(); }
+
+private:
+	with_neighbours all_;
 };
 
 /** The device dies, nobody is told, and later it is removed in one of the orderly ways. */
