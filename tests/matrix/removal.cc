@@ -31,7 +31,7 @@ bool back(const slot &sw)
 }
 
 /*
- * Who is below a port that tells of a card by an interrupt, before he goes. When the driver has the card again the
+ * Who is below a port whose link goes down and comes back, before that. When the driver has the card again the
  * kernel still sets up what is beside it and below. Meanwhile the emulator's map of addresses changes under other
  * processors' reads, which may then reach another place: a device that works has told an attribute wrongly (once, in
  * 246 cells). So it is judged when all that is around it is there.
@@ -102,7 +102,6 @@ class hotplug_delete : public removal {
 public:
 	bool remove(const slot &sw, record &) override
 	{
-		all_.note(sw);
 		sw.unplug();
 		qmp_wait_deleted(sw.id(), static_cast<unsigned>(
 			std::chrono::duration_cast<std::chrono::seconds>(patience()).count()));
@@ -111,11 +110,8 @@ public:
 	bool bring_back(const slot &sw, record &) override
 	{
 		sw.plug_in();
-		return back(sw) && all_.back();
+		return back(sw);
 	}
-
-private:
-	with_neighbours all_;
 };
 
 /** The link goes down: all ones at once, and then the port tells the kernel. */
