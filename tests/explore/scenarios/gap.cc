@@ -29,6 +29,21 @@ static void echo(const host::file &f, uint32_t question, std::initializer_list<l
 	expect_answer("read", rc, answer, question);
 }
 
+// A mailbox that has been reset has status 0. Whose interrupt came before, and is looked into after it, finds that: a
+// status that nobody knows.
+static bool has_new_mailbox(const stage &s)
+{
+	return s.how == mode::mailbox && s.variant >= lengths;
+}
+
+static void echo_in_gap(const host::file &f, uint32_t question, bool new_mailbox)
+{
+	if (new_mailbox)
+		echo(f, question, {0, -EIO, -EBADMSG});
+	else
+		echo(f, question, {0, -EIO});
+}
+
 // Another program's command has ended, its answer is in the mailbox.
 static void answer_another(stage &s)
 {
@@ -49,10 +64,11 @@ static const scenario writer("gap-writer", weight::other, modes::both, [](stage 
 
 	s.commands_end();
 	gap(s);
-	s.actor("writer", [&f] {
-		echo(f, 2, {0, -EIO});
+	const bool new_mailbox = has_new_mailbox(s);
+	s.actor("writer", [&f, new_mailbox] {
+		echo_in_gap(f, 2, new_mailbox);
 		// And the next one too.
-		echo(f, 3, {0, -EIO});
+		echo_in_gap(f, 3, new_mailbox);
 	});
 }, 2 * lengths);
 
@@ -76,8 +92,9 @@ static const scenario two("gap-two", weight::other, modes::both, [](stage &s) {
 
 	s.commands_end();
 	gap(s);
-	s.actor("first", [&f] { echo(f, 2, {0, -EIO}); });
-	s.actor("second", [&g] { echo(g, 3, {0, -EIO}); });
+	const bool new_mailbox = has_new_mailbox(s);
+	s.actor("first", [&f, new_mailbox] { echo_in_gap(f, 2, new_mailbox); });
+	s.actor("second", [&g, new_mailbox] { echo_in_gap(g, 3, new_mailbox); });
 }, 2 * lengths);
 
 } // namespace explore
