@@ -184,11 +184,7 @@ static bool four_short_pauses_cost_nothing()
 
 TEST_CASE("a pause that ends in time leaves patience for the next one", "[recovery]")
 {
-	bool good = false;
-
-	for (int i = 0; i < 20 && !good; i++)
-		good = four_short_pauses_cost_nothing();
-	CHECK(good);
+	CHECK(once_in_a_while(four_short_pauses_cost_nothing));
 }
 
 TEST_CASE("all who wait for the end of a pause are told when it takes too long, and who comes just then", "[recovery]")

@@ -30,24 +30,6 @@ bool back(const slot &sw)
 	return wait_until([&] { return sw.ready(); }, patience());
 }
 
-/*
- * Who is below a port whose link goes down and comes back, before that. When the driver has the card again the
- * kernel still sets up what is beside it and below. Meanwhile the emulator's map of addresses changes under other
- * processors' reads, which may then reach another place: a device that works has told an attribute wrongly (once, in
- * 246 cells). So it is judged when all that is around it is there.
- */
-class with_neighbours {
-public:
-	void note(const slot &sw) { around_.emplace(sw); }
-	bool back() const
-	{
-		return wait_until([&] { return around_->all_bound(); }, patience());
-	}
-
-private:
-	std::optional<place> around_;
-};
-
 /* A write to a file in sysfs; how long it took is how long the kernel was busy with us. */
 bool write_took(record &out, const std::string &what, const std::function<outcome()> &write)
 {
@@ -119,7 +101,7 @@ class surprise : public removal {
 public:
 	bool remove(const slot &sw, record &) override
 	{
-		all_.note(sw);
+		around_.emplace(sw);
 		sw.set("link", false);
 		return gone(sw) && wait_until([&] { return !sw.name(); }, patience());
 	}
@@ -127,11 +109,19 @@ public:
 	{
 		return wait_until([&] { return !sw.present(); }, patience());
 	}
-	/* Waits for the port to have switched off, which takes it a second. */
-	bool bring_back(const slot &sw, record &) override { return sw.link_up() && all_.back(); }
+	/*
+	 * Waits for the port to have switched off, which takes it a second. When the driver has the card again the
+	 * kernel still sets up what is beside it and below. Meanwhile the emulator's map of addresses changes under
+	 * other processors' reads, which may then reach another place: a device that works has told an attribute
+	 * wrongly (once, in 246 cells). So it is judged when all that is around it is there.
+	 */
+	bool bring_back(const slot &sw, record &) override
+	{
+		return sw.link_up() && wait_until([&] { return around_->all_bound(); }, patience());
+	}
 
 private:
-	with_neighbours all_;
+	std::optional<place> around_; // of before it went
 };
 
 /** The device dies, nobody is told, and later it is removed in one of the orderly ways. */

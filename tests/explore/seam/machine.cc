@@ -110,7 +110,7 @@ void machine::come_back(bool reset)
 	// Not between the posted writes of one command, if that costs the input, which nothing can see:
 	// Documentation/hardware.rst, A11.
 	s.step_when("device: is back", object_of(life), access::write,
-		    [this, reset] { return !input_lost_ && !(reset && input_waits_); });
+		    [this, reset] { return reset ? input_ == input::none : input_ != input::lost; });
 	s.touch(object_of(mrpc), access::write);
 	s.touch(object_of(events), access::write);
 	model_state_ = explore::mix(model_state_, 4 + reset);
@@ -170,7 +170,7 @@ uint64_t machine::state() const
 		sum = explore::mix(sum, reinterpret_cast<uintptr_t>(p.at));
 	for (const dma_piece &p : dma_)
 		sum = explore::mix(sum, reinterpret_cast<uintptr_t>(p.at));
-	sum = explore::mix(sum, input_waits_ << 1 | input_lost_);
+	sum = explore::mix(sum, static_cast<uint64_t>(input_));
 	return explore::mix(sum, vectors_ << 16 | mappings_ever_) + deadline_ns_;
 }
 
@@ -383,12 +383,10 @@ void machine::write(uint64_t offset, uint64_t value, unsigned size)
 		s.log().access(offset, value);
 	s.memory().register_written();
 	model_state_ = explore::mix(explore::mix(model_state_, offset), value);
-	if (offset < output) {
-		input_waits_ = true;
-		input_lost_ = model_->dead();
-	} else if (offset == mrpc_registers) {
-		input_waits_ = input_lost_ = false;
-	}
+	if (offset < output)
+		input_ = model_->dead() ? input::lost : input::taken;
+	else if (offset == mrpc_registers)
+		input_ = input::none;
 	model_->write(offset, value, size);
 }
 

@@ -128,8 +128,8 @@ private:
 	line lines_[most_vectors];
 	bool served_[most_vectors] = {};
 	uint64_t deadline_ns_ = 0;
-	// Written, and its command not yet; and nobody was there to take it.
-	bool input_waits_ = false, input_lost_ = false;
+	// Of a command that is not written yet. Lost: nobody was there to take it.
+	enum class input { none, taken, lost } input_ = input::none;
 	uint64_t ended_ = 0;          // the number of the last command that may_end()
 	uint64_t model_state_ = 0; // a function of what has been done to the model
 };
